@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/facts/json.h"
+
+namespace doorward {
+
+enum class SocketState : std::uint8_t {
+    Listen,
+    Bound ///< bound, not listening (TCP_BOUND_INACTIVE, kernel 6.8 and later)
+};
+
+/// How far a listener can be reached, by its address alone.
+enum class Reach : std::uint8_t { Loopback, TheseAddresses, Everyone };
+
+/// A TCP or unix stream socket that listens, or is bound without listening.
+struct Listener {
+    QString protocol = QStringLiteral("tcp"); ///< "tcp" or "unix"
+    Family family = Family::Ipv4;
+    QString address; ///< canonical address, or path of a unix socket
+    std::optional<Port> port;
+    SocketState state = SocketState::Listen;
+    std::optional<QString> device; ///< SO_BINDTODEVICE, a VRF too
+    bool v6only = false;           ///< IPV6_V6ONLY
+    std::vector<Pid> pids;         ///< owners that could be seen
+    std::optional<QString> process; ///< comm of the first owner
+    std::optional<QString> user;   ///< name of `uid`, or its number
+    std::optional<Uid> uid;
+    std::optional<QString> unit;      ///< systemd unit, from the cgroup path
+    std::optional<QString> container; ///< container id, from the cgroup path
+    std::optional<QString> cgroup;    ///< path below the cgroup2 mount
+    QString netns = QStringLiteral("self"); ///< "self" or "net:[inode]"
+    std::optional<quint32> acceptQueue; ///< connections waiting for accept() (idiag_rqueue)
+    std::optional<quint32> backlog;     ///< its limit (idiag_wqueue)
+    std::optional<quint32> drops;       ///< packets this socket dropped (SK_MEMINFO_DROPS)
+    Inode inode;
+    std::optional<QDateTime> since; ///< start of the first owner
+
+    std::optional<IpAddress> ip() const { return IpAddress::parse(address); }
+    Reach reach() const;
+    /// Whether a SYN for `destination` that arrives in this namespace finds this socket, devices
+    /// aside: the address matches or is the wildcard, and the family does (a v6 wildcard without
+    /// v6only takes IPv4 too).
+    bool takes(const IpAddress &destination) const;
+    bool operator==(const Listener &) const = default;
+};
+
+/// A process that owns a listener, or that a rule may ask for.
+struct Process {
+    Pid pid;
+    QString name;      ///< comm
+    QStringList arguments; ///< command line, secrets masked
+    std::optional<Uid> uid;
+    std::optional<QString> user;
+    std::optional<QString> unit;
+    std::optional<QString> container;
+    QString state; ///< letter of /proc/PID/stat: R S D T Z …
+    std::optional<QDateTime> started;
+
+    bool operator==(const Process &) const = default;
+};
+
+template <typename F, json::Described<Listener> T>
+void describe(F &field, T &listener)
+{
+    field("protocol", listener.protocol);
+    field("family", listener.family);
+    field("address", listener.address);
+    field("port", listener.port);
+    field("state", listener.state);
+    field("device", listener.device);
+    field("v6only", listener.v6only);
+    Reach reach = listener.reach(); // written for readers, derived again when read
+    field("reach", reach);
+    field("pids", listener.pids);
+    field("process", listener.process);
+    field("user", listener.user);
+    field("uid", listener.uid);
+    field("unit", listener.unit);
+    field("container", listener.container);
+    field("cgroup", listener.cgroup);
+    field("namespace", listener.netns);
+    field("accept_queue", listener.acceptQueue);
+    field("backlog", listener.backlog);
+    field("drops", listener.drops);
+    field("inode", listener.inode);
+    field("since", listener.since);
+}
+
+template <typename F, json::Described<Process> T>
+void describe(F &field, T &process)
+{
+    field("pid", process.pid);
+    field("name", process.name);
+    field("arguments", process.arguments);
+    field("uid", process.uid);
+    field("user", process.user);
+    field("unit", process.unit);
+    field("container", process.container);
+    field("state", process.state);
+    field("started", process.started);
+}
+
+} // namespace doorward
+
+namespace doorward::json {
+template <>
+struct EnumNames<SocketState> {
+    static constexpr std::array<std::pair<SocketState, const char *>, 2> names{
+        {{SocketState::Listen, "listen"}, {SocketState::Bound, "bound"}}};
+};
+template <>
+struct EnumNames<Reach> {
+    static constexpr std::array<std::pair<Reach, const char *>, 3> names{
+        {{Reach::Loopback, "loopback"}, {Reach::TheseAddresses, "these addresses"}, {Reach::Everyone, "everyone"}}};
+};
+} // namespace doorward::json

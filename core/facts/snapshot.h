@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/facts/listener.h"
+#include "core/facts/message.h"
+#include "core/facts/name.h"
+#include "core/facts/network.h"
+
+namespace doorward {
+
+/// Which parts of a snapshot were read completely. A rule that concludes from an absence ("nobody
+/// listens") asks here first.
+enum class Sight : std::uint8_t {
+    None,    ///< not looked at, or reading failed
+    Partial, ///< some of it
+    Full     ///< all there is in this namespace
+};
+
+struct PrivilegeFacts {
+    Uid uid;
+    bool netAdmin = false; ///< effective CAP_NET_ADMIN
+    bool netRaw = false;   ///< effective CAP_NET_RAW
+    bool sysPtrace = false; ///< effective CAP_SYS_PTRACE
+
+    bool operator==(const PrivilegeFacts &) const = default;
+};
+
+/// Ports for outgoing connections: ip-sysctl net.ipv4.ip_local_port_range, ip_local_reserved_ports.
+struct EphemeralPorts {
+    quint16 low = 32768;
+    quint16 high = 60999; ///< inclusive
+    quint32 reserved = 0; ///< how many of the range are reserved
+    quint32 inUse = 0;    ///< distinct local ports of the range held by TCP sockets, any remote
+    std::optional<quint32> inUseToTarget; ///< those held towards the target's address and port
+
+    quint32 size() const { return high >= low ? high - low + 1u - reserved : 0u; }
+    bool operator==(const EphemeralPorts &) const = default;
+};
+
+/// A host (more exactly: one network namespace of it) at one moment, whatever its origin.
+struct HostSnapshot {
+    static constexpr int currentSchemaVersion = 1;
+
+    int schemaVersion = currentSchemaVersion;
+    QDateTime taken; ///< UTC, that host's clock
+    QString hostname;
+    QString kernel;  ///< uname -r
+    QString system;  ///< PRETTY_NAME of os-release(5)
+    QString bootId;  ///< /proc/sys/kernel/random/boot_id
+    QString netns;   ///< "net:[4026531840]"
+    bool initialNetns = true;  ///< it is PID 1's namespace, as far as can be seen
+    bool systemd = false;      ///< /run/systemd/system exists (sd_booted(3))
+    bool natPossible = true;   ///< false only where the kernel shows that it has no NAT loaded
+    bool filterPossible = true; ///< false only where the kernel shows no packet filter loaded
+    PrivilegeFacts privileges;
+    QStringList tools; ///< which of the programs that remedies name exist: "systemctl", "ss", …
+
+    std::vector<Interface> interfaces;
+    std::vector<Route> routes;
+    std::vector<PolicyRule> rules;
+    std::vector<Neighbour> neighbours;
+    std::vector<Listener> listeners; ///< bound sockets (state Bound) too
+    std::vector<Process> processes;
+    ResolverConfig resolver;
+    std::vector<HostsEntry> hosts;
+    QMap<QString, quint64> counters; ///< "Tcp.AttemptFails", "TcpExt.ListenOverflows", …
+    QMap<QString, QString> sysctls;  ///< "net.ipv4.ip_forward" → "1", read values only
+    EphemeralPorts ephemeral;
+    std::optional<quint64> conntrackCount;
+    std::optional<quint64> conntrackMax;
+
+    Sight linkSight = Sight::None;
+    Sight routeSight = Sight::None;
+    Sight listenerSight = Sight::None;  ///< sockets of this namespace
+    Sight ownerSight = Sight::None;     ///< processes behind them
+    Sight namespaceSight = Sight::None; ///< listeners of other namespaces
+    Sight rulesetSight = Sight::None;   ///< packet filter
+
+    std::vector<Limit> limits;
+
+    bool holds(const IpAddress &address) const; ///< it is one of this host's own addresses
+    const Interface *interfaceNamed(QStringView name) const;
+    bool hasTool(const QString &name) const { return tools.contains(name); }
+    bool operator==(const HostSnapshot &) const = default;
+};
+
+/// A snapshot as a file ({"schema": "doorward.snapshot", …}) and back. Errors: BadInput for what is
+/// not one, Unsupported for a newer schema_version.
+QByteArray snapshotToJson(const HostSnapshot &snapshot);
+Result<HostSnapshot> snapshotFromJson(const QByteArray &bytes);
+
+template <typename F, json::Described<PrivilegeFacts> T>
+void describe(F &field, T &privileges)
+{
+    field("uid", privileges.uid);
+    field("net_admin", privileges.netAdmin);
+    field("net_raw", privileges.netRaw);
+    field("sys_ptrace", privileges.sysPtrace);
+}
+
+template <typename F, json::Described<EphemeralPorts> T>
+void describe(F &field, T &ports)
+{
+    field("low", ports.low);
+    field("high", ports.high);
+    field("reserved", ports.reserved);
+    field("in_use", ports.inUse);
+    field("in_use_to_target", ports.inUseToTarget);
+}
+
+template <typename F, json::Described<HostSnapshot> T>
+void describe(F &field, T &host)
+{
+    field("schema_version", host.schemaVersion);
+    field("taken", host.taken);
+    field("hostname", host.hostname);
+    field("kernel", host.kernel);
+    field("system", host.system);
+    field("boot_id", host.bootId);
+    field("netns", host.netns);
+    field("initial_netns", host.initialNetns);
+    field("systemd", host.systemd);
+    field("nat_possible", host.natPossible);
+    field("filter_possible", host.filterPossible);
+    field("privileges", host.privileges);
+    field("tools", host.tools);
+    field("interfaces", host.interfaces);
+    field("routes", host.routes);
+    field("rules", host.rules);
+    field("neighbours", host.neighbours);
+    field("listeners", host.listeners);
+    field("processes", host.processes);
+    field("resolver", host.resolver);
+    field("hosts", host.hosts);
+    field("counters", host.counters);
+    field("sysctls", host.sysctls);
+    field("ephemeral", host.ephemeral);
+    field("conntrack_count", host.conntrackCount);
+    field("conntrack_max", host.conntrackMax);
+    field("link_sight", host.linkSight);
+    field("route_sight", host.routeSight);
+    field("listener_sight", host.listenerSight);
+    field("owner_sight", host.ownerSight);
+    field("namespace_sight", host.namespaceSight);
+    field("ruleset_sight", host.rulesetSight);
+    field("limits", host.limits);
+}
+
+} // namespace doorward
+
+namespace doorward::json {
+template <>
+struct EnumNames<Sight> {
+    static constexpr std::array<std::pair<Sight, const char *>, 3> names{
+        {{Sight::None, "none"}, {Sight::Partial, "partial"}, {Sight::Full, "full"}}};
+};
+} // namespace doorward::json

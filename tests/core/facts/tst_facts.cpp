@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "core/facts/case_file.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+#include <cerrno>
+
+using namespace doorward;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+IpAddress ip(QStringView text)
+{
+    return *IpAddress::parse(text);
+}
+
+/// A snapshot with something in every field, so that a field that is not described is noticed.
+HostSnapshot fullSnapshot()
+{
+    HostSnapshot host;
+    host.taken = QDateTime::fromString(u"2026-01-31T12:00:00.123Z"_s, Qt::ISODateWithMs);
+    host.hostname = u"db\u202E<b>"_s;
+    host.netns = u"net:[4026531840]"_s;
+    host.systemd = true;
+    host.natPossible = false;
+    host.privileges = {Uid(1000), true, false, true};
+    host.tools = {u"ss"_s, u"ip"_s};
+    host.interfaces.push_back({IfIndex(2), u"eth0"_s, u"veth"_s, u"UP"_s, true, true, false, 1500, u"02:00:00:00:00:01"_s,
+                               u"br0"_s, {{{ip(u"10.0.0.7"), 24}, u"global"_s, false, true}}});
+    host.routes.push_back({RouteType::Prohibit, *IpPrefix::parse(u"10.9.0.0/16"), {{ip(u"10.0.0.1"), u"eth0"_s, 2, true, false}},
+                           ip(u"10.0.0.7"), 100, 50, u"static"_s, 1400});
+    PolicyRule rule;
+    rule.priority = 99;
+    rule.uidFirst = 1000;
+    rule.uidLast = 1001;
+    rule.action = u"unreachable"_s;
+    host.rules.push_back(rule);
+    host.neighbours.push_back({ip(u"10.0.0.1"), u"eth0"_s, std::nullopt, u"FAILED"_s});
+    Listener listener;
+    listener.address = u"127.0.0.1"_s;
+    listener.port = Port(5433);
+    listener.pids = {Pid(812)};
+    listener.process = u"postgres"_s;
+    listener.uid = Uid(103);
+    listener.acceptQueue = 3;
+    listener.inode = Inode(0xffff'ffff'ffff'ff00ULL);
+    host.listeners.push_back(listener);
+    host.processes.push_back({Pid(812), u"postgres"_s, {u"postgres"_s, u"-D"_s}, Uid(103), u"postgres"_s, {}, {}, u"S"_s, host.taken});
+    host.resolver.nameservers.push_back({ip(u"::1"), Port(53)});
+    host.resolver.hostsSources = {u"files"_s, u"dns"_s};
+    host.hosts.push_back({4, ip(u"10.0.0.9"), {u"db"_s}});
+    host.counters.insert(u"TcpExt.ListenOverflows"_s, 0xffff'ffff'ffff'ffffULL);
+    host.sysctls.insert(u"net.ipv4.ip_forward"_s, u"0"_s);
+    host.ephemeral = {40000, 40001, 0, 2, 1};
+    host.conntrackCount = 5;
+    host.listenerSight = Sight::Full;
+    host.ownerSight = Sight::Partial;
+    host.limits.push_back({u"owners"_s, {{u"count"_s, u"3"_s}}});
+    return host;
+}
+
+CaseFile fullCase()
+{
+    CaseFile file;
+    file.created = QDateTime::fromString(u"2026-01-31T12:00:01.000Z"_s, Qt::ISODateWithMs);
+    file.target.input = u"postgres://app:***@db/app"_s;
+    file.target.host = u"db"_s;
+    file.target.port = Port(5432);
+    file.target.profile = ServiceProfile{u"postgresql"_s, u"PostgreSQL"_s, {Port(5432)}, {u"postgres"_s}, {u"postgresql@"_s}, Opening::Postgres};
+    file.target.reported = FailureKind::Refused;
+    file.target.also.push_back({u"::1"_s, Port(5432)});
+    file.asked.source = ip(u"10.0.0.1");
+    file.asked.family = Family::Ipv4;
+    file.names.system = SystemLookup{u"db"_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, u"db.example"_s, 1200};
+    file.names.servers.push_back({{ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"AAAA"_s, NameOutcome::NoAddress, 0, 0, {}, 800});
+    file.proxies.push_back({u"http_proxy"_s, u"http://***@proxy:3128"_s, true});
+    file.unixSocket = UnixSocketFacts{ENOENT, false, 0600, Uid(0), u"root"_s, false, true, 1, 2};
+    file.routes.push_back({ip(u"10.0.0.7"), {}, {}, 0, RouteType::Unicast, u"eth0"_s, ip(u"10.0.0.1"), ip(u"10.0.0.2"), 254});
+    Attempt attempt;
+    attempt.n = 1;
+    attempt.started = file.created;
+    attempt.address = u"10.0.0.7"_s;
+    attempt.port = Port(5432);
+    attempt.source = Endpoint{ip(u"10.0.0.1"), Port(40312)};
+    attempt.outcome = AttemptOutcome::Refused;
+    attempt.errnoValue = ECONNREFUSED;
+    attempt.elapsedUs = 412;
+    attempt.icmp = IcmpAnswer{3, 3, ip(u"10.0.0.254")};
+    attempt.firstBytes = u"\\x00"_s;
+    attempt.hopLimit = 2;
+    file.attempts.push_back(attempt);
+    file.client = fullSnapshot();
+    file.server = fullSnapshot();
+    file.via.push_back(fullSnapshot());
+    file.countersBefore.insert(u"Tcp.AttemptFails"_s, 1);
+    file.unfinished = {u"route"_s};
+    file.limits.push_back({u"nat"_s, {}});
+    return file;
+}
+
+} // namespace
+
+class TestFacts : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aCaseSurvivesJson()
+    {
+        const CaseFile before = fullCase();
+        const QByteArray bytes = QJsonDocument(json::write(before).toObject()).toJson();
+        const auto object = json::parseObject(bytes);
+        QVERIFY(object);
+        const auto after = json::fromJson<CaseFile>(*object);
+        QVERIFY2(after, after ? "" : qPrintable(after.error().text()));
+        QVERIFY(*after == before);
+    }
+
+    void aSnapshotSurvivesItsFile()
+    {
+        const HostSnapshot before = fullSnapshot();
+        const auto after = snapshotFromJson(snapshotToJson(before));
+        QVERIFY(after);
+        QVERIFY(*after == before);
+    }
+
+    void attemptSaysWhatTheContractSays()
+    {
+        const QJsonObject attempt = json::write(fullCase().attempts.front()).toObject();
+        QCOMPARE(attempt[u"errno_name"].toString(), u"ECONNREFUSED"_s);
+        QCOMPARE(attempt[u"source"].toString(), u"10.0.0.1:40312"_s);
+        QCOMPARE(attempt[u"icmp"].toObject()[u"from"].toString(), u"10.0.0.254"_s);
+        QCOMPARE(attempt[u"started"].toString(), u"2026-01-31T12:00:01.000Z"_s);
+    }
+
+    void wrongInputIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("part");
+        QTest::newRow("not JSON") << QByteArray("{\"schema\":") << u"byte"_s;
+        QTest::newRow("array") << QByteArray("[]") << u"not an object"_s;
+        QTest::newRow("other schema") << QByteArray("{\"schema\": \"x\"}") << u"doorward.snapshot"_s;
+        QTest::newRow("newer") << QByteArray("{\"schema\": \"doorward.snapshot\", \"schema_version\": 99}") << u"schema_version 99"_s;
+        QTest::newRow("wrong type")
+            << QByteArray("{\"schema\": \"doorward.snapshot\", \"listeners\": [{\"port\": 1}, {\"port\": 70000}]}")
+            << u"listeners[1].port"_s;
+        QTest::newRow("wrong name") << QByteArray("{\"schema\": \"doorward.snapshot\", \"listener_sight\": \"x\"}") << u"listener_sight"_s;
+        QTest::newRow("bad address")
+            << QByteArray("{\"schema\": \"doorward.snapshot\", \"neighbours\": [{\"address\": \"10.0.0\"}]}") << u"neighbours[0].address"_s;
+    }
+    void wrongInputIsNamed()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, part);
+        const auto snapshot = snapshotFromJson(bytes);
+        QVERIFY(!snapshot);
+        QVERIFY2(snapshot.error().text().contains(part), qPrintable(snapshot.error().text()));
+    }
+
+    void aListenerTakes_data()
+    {
+        QTest::addColumn<QString>("bound");
+        QTest::addColumn<bool>("v6only");
+        QTest::addColumn<QString>("destination");
+        QTest::addColumn<bool>("takes");
+        QTest::newRow("same") << u"10.0.0.7"_s << false << u"10.0.0.7"_s << true;
+        QTest::newRow("other") << u"10.0.0.7"_s << false << u"10.0.0.8"_s << false;
+        QTest::newRow("any v4") << u"0.0.0.0"_s << false << u"10.0.0.8"_s << true;
+        QTest::newRow("any v4 asked by v6") << u"0.0.0.0"_s << false << u"::1"_s << false;
+        QTest::newRow("dual stack") << u"::"_s << false << u"10.0.0.8"_s << true;
+        QTest::newRow("v6 only") << u"::"_s << true << u"10.0.0.8"_s << false;
+        QTest::newRow("mapped") << u"::ffff:127.0.0.1"_s << false << u"127.0.0.1"_s << true;
+        QTest::newRow("mapped any") << u"::ffff:0.0.0.0"_s << false << u"127.0.0.1"_s << true;
+        QTest::newRow("loopback from outside") << u"127.0.0.1"_s << false << u"10.0.0.1"_s << false;
+    }
+    void aListenerTakes()
+    {
+        QFETCH(QString, bound);
+        QFETCH(bool, v6only);
+        QFETCH(QString, destination);
+        Listener listener;
+        listener.address = bound;
+        listener.v6only = v6only;
+        QTEST(listener.takes(ip(destination)), "takes");
+    }
+
+    void hostKnowsItsAddresses()
+    {
+        const HostSnapshot host = fullSnapshot();
+        QVERIFY(host.holds(ip(u"10.0.0.7")));
+        QVERIFY(host.holds(ip(u"127.5.5.5")));
+        QVERIFY(!host.holds(ip(u"10.0.0.8")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFacts)
+#include "tst_facts.moc"
