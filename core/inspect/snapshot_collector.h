@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/base/cancel.h"
+#include "core/facts/snapshot.h"
+
+namespace doorward {
+
+struct SnapshotRequest {
+    bool owners = true;         ///< who owns each listener: a walk over /proc, the slow part
+    bool allNamespaces = false; ///< listeners of other network namespaces too (root)
+    /// For EphemeralPorts::inUseToTarget; owners of this port's listeners are looked for first.
+    std::optional<Endpoint> target;
+    QString hostsName; ///< only lines of the hosts file that name it; empty: every line
+};
+
+/// This host, as the calling thread sees it: its network namespace, its privileges. Reads only,
+/// starts nothing, sends nothing. Never fails: what could not be read is missing, its Sight is
+/// lower and a Limit says why. Where the token is cancelled or the deadline passes, what was read
+/// by then is returned with Limit "snapshot-cut-short".
+HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline);
+
+} // namespace doorward
