@@ -5,9 +5,6 @@
 
 namespace doorward {
 
-// GCC 12 takes scoped enumerators for shadows of doorward::Port and doorward::Route.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
 /// The ten steps of the checklist, in order. Their names are a public contract (cli.md).
 enum class Step : std::uint8_t {
     NameResolution,
@@ -21,7 +18,6 @@ enum class Step : std::uint8_t {
     Queue,
     ServiceAnswer
 };
-#pragma GCC diagnostic pop
 
 enum class StepStatus : std::uint8_t { Pass, Fail, Warn, Unknown, Skipped };
 

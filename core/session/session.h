@@ -3,6 +3,7 @@
 
 #include "core/base/cancel.h"
 #include "core/diagnosis/diagnosis.h"
+#include "core/probe/retry_policy.h"
 
 #include <QObject>
 
@@ -15,7 +16,7 @@ struct SessionOptions {
     Asked asked;
     std::optional<HostSnapshot> server; ///< the second side, from a file
     std::vector<HostSnapshot> via;
-    std::chrono::microseconds retryDelay{0}; ///< between attempts of `asked.attempts`
+    RetryPolicy retry; ///< the pauses between the `asked.attempts` rounds
 };
 
 /// One diagnosis, from a Target to a CaseFile and its Diagnosis, without blocking the thread it

@@ -21,8 +21,10 @@ endif()
 
 add_library(doorward_options INTERFACE)
 target_include_directories(doorward_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(doorward_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-    -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Wconversion -Wno-sign-conversion)
+target_compile_options(doorward_options INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor
+    -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Wconversion -Wno-sign-conversion
+    # GCC 12 takes a scoped enumerator for a shadow of a type of the same name (Step::Port, Port).
+    $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
 target_compile_definitions(doorward_options INTERFACE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII
     QT_NO_KEYWORDS QT_DISABLE_DEPRECATED_BEFORE=0x060400 DOORWARD_VERSION="${PROJECT_VERSION}")
 if(DOORWARD_WERROR)
