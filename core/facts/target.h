@@ -58,6 +58,7 @@ struct HostPort {
 struct Target {
     QString input; ///< as typed, secrets replaced by "***"
     std::optional<QString> host; ///< name or address literal, without brackets, zone kept
+    std::optional<QString> aceHost; ///< IDNA (ACE) form of a name that is not ASCII, for look-ups
     std::optional<Port> port;
     std::optional<QString> service; ///< well-known name, "postgresql"
     std::optional<QString> scheme;  ///< of a URL, lower case
@@ -93,6 +94,7 @@ void describe(F &field, T &target)
 {
     field("input", target.input);
     field("host", target.host);
+    field("ace_host", target.aceHost);
     field("port", target.port);
     field("service", target.service);
     field("scheme", target.scheme);
