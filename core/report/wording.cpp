@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "core/report/wording.h"
+
+#include "core/base/untrusted.h"
+#include "core/report/text_layout.h"
+
+#include <algorithm>
+
+namespace doorward {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// Turns the parts of a Report into words; holds what all of them need.
+class Worder {
+public:
+    Worder(const Report &report, const Catalogue &catalogue) : m_report(report), m_catalogue(catalogue) {}
+
+    WordedReport run() const;
+
+private:
+    QString say(const char *id, const QMap<QString, QString> &params = {}) const
+    {
+        return m_catalogue.text(QString::fromLatin1(id), params);
+    }
+    template <typename Enum>
+    QString nameOf(const char *group, Enum value) const
+    {
+        return m_catalogue.text(QLatin1StringView(group) + QLatin1StringView(json::enumName(value)));
+    }
+    /// Where a thing was seen or is to be done; nothing to say where it is the client's own host.
+    QString sideNote(Side side) const { return side == Side::Server ? say("report.side.server") : QString(); }
+    static QString line(const std::optional<QStringList> &command) { return command ? shellQuoted(*command) : QString(); }
+
+    QString verdictNote() const;
+    QString outcomeMark() const;
+    std::vector<WordedCandidate> candidates(const std::vector<Candidate> &from) const;
+    WordedStep step(const ChecklistItem &item) const;
+    WordedAttempt attempt(const Attempt &tried) const;
+    QString attemptNote(const Attempt &tried) const;
+
+    const Report &m_report;
+    const Catalogue &m_catalogue;
+};
+
+QString Worder::outcomeMark() const
+{
+    switch (m_report.diagnosis.outcome) {
+    case Outcome::Connects:
+        return u"✓"_s;
+    case Outcome::Fails:
+        return m_report.diagnosis.certainty.value_or(Certainty::Possible) == Certainty::Possible ? u"?"_s : u"✕"_s;
+    case Outcome::Intermittent:
+        return u"!"_s;
+    }
+    return u"?"_s;
+}
+
+QString Worder::verdictNote() const
+{
+    const Diagnosis &diagnosis = m_report.diagnosis;
+    if (!diagnosis.cause || !diagnosis.certainty)
+        return {};
+    const QStringList parts{nameOf("certainty.", *diagnosis.certainty),
+                            m_catalogue.text("where."_L1 + whereName(whereOf(*diagnosis.cause))), causeId(*diagnosis.cause)};
+    return parts.join(" · "_L1);
+}
+
+std::vector<WordedCandidate> Worder::candidates(const std::vector<Candidate> &from) const
+{
+    std::vector<WordedCandidate> all;
+    for (const Candidate &candidate : from) {
+        WordedCandidate words;
+        words.cause = causeId(candidate.cause);
+        words.certainty = nameOf("certainty.", candidate.certainty);
+        words.why = m_catalogue.text(candidate.why);
+        if (candidate.nextTest) {
+            words.test = m_catalogue.text(candidate.nextTest->text);
+            words.testSide = sideNote(candidate.nextTest->side);
+            words.testCommand = line(candidate.nextTest->command);
+        }
+        all.push_back(words);
+    }
+    return all;
+}
+
+QString markOf(StepStatus status)
+{
+    switch (status) {
+    case StepStatus::Pass:
+        return u"✓"_s;
+    case StepStatus::Fail:
+        return u"✕"_s;
+    case StepStatus::Warn:
+        return u"!"_s;
+    case StepStatus::Unknown:
+        return u"?"_s;
+    case StepStatus::Skipped:
+        return u"–"_s;
+    }
+    return {};
+}
+
+WordedStep Worder::step(const ChecklistItem &item) const
+{
+    WordedStep words;
+    words.status = item.status;
+    words.mark = markOf(item.status);
+    words.statusWord = nameOf("report.status.", item.status);
+    words.title = m_catalogue.text("step."_L1 + QLatin1StringView(json::enumName(item.step)) + ".title"_L1);
+    words.summary = item.summary.isEmpty() ? QString() : m_catalogue.text(item.summary);
+    for (const QStringList &command : item.commands)
+        words.commands.append(shellQuoted(command));
+    return words;
+}
+
+QString Worder::attemptNote(const Attempt &tried) const
+{
+    QStringList notes;
+    if (tried.role == AttemptRole::Proxy)
+        notes.append(say("report.attempt.by-proxy"));
+    if (tried.role == AttemptRole::Distance && tried.hopLimit)
+        notes.append(say("report.attempt.hop-limit", {{u"hops"_s, QString::number(*tried.hopLimit)}}));
+    if (tried.icmp)
+        notes.append(say("report.attempt.icmp", {{u"type"_s, QString::number(tried.icmp->type)},
+                                                 {u"code"_s, QString::number(tried.icmp->code)},
+                                                 {u"from"_s, tried.icmp->from.text()}}));
+    if (tried.retransmits > 0)
+        notes.append(say("report.attempt.retransmits", {{u"n"_s, QString::number(tried.retransmits)}}));
+    if (tried.afterConnect != AfterConnect::NotTried && tried.afterConnect != AfterConnect::Bytes)
+        notes.append(nameOf("report.after-connect.", tried.afterConnect));
+    if (tried.firstBytes && !tried.firstBytes->isEmpty())
+        notes.append(say("report.attempt.first-bytes", {{u"bytes"_s, *tried.firstBytes}}));
+    return notes.join(", "_L1);
+}
+
+WordedAttempt Worder::attempt(const Attempt &tried) const
+{
+    WordedAttempt words;
+    words.number = QString::number(tried.n);
+    words.time = tried.started.toUTC().toString(u"HH:mm:ss.zzz"_s);
+    const auto address = tried.ip();
+    words.place = address && tried.port ? Endpoint{*address, *tried.port}.text() : displayText(QStringView(tried.address));
+    words.outcome = nameOf("report.outcome.", tried.outcome);
+    words.connected = tried.outcome == AttemptOutcome::Connected;
+    words.errnoName = attemptErrnoName(tried);
+    words.elapsed = durationText(tried.elapsedUs);
+    words.note = attemptNote(tried);
+    return words;
+}
+
+QString targetText(const Target &target, const Catalogue &catalogue)
+{
+    if (target.unixPath)
+        return displayText(QStringView(*target.unixPath));
+    if (!target.host)
+        return displayText(QStringView(target.input));
+    const QString host = displayText(QStringView(*target.host));
+    const QString place = !target.port             ? host
+                          : host.contains(u':') ? u'[' + host + "]:"_L1 + QString::number(target.port->value())
+                                                  : host + u':' + QString::number(target.port->value());
+    return target.profile ? catalogue.text(u"report.target-service"_s, {{u"place"_s, place}, {u"service"_s, target.profile->title}})
+                          : place;
+}
+
+WordedReport Worder::run() const
+{
+    const Diagnosis &diagnosis = m_report.diagnosis;
+    WordedReport words;
+    words.title = targetText(m_report.file.target, m_catalogue);
+    words.made = say("report.made", {{u"time"_s, m_report.file.created.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s)},
+                                     {u"version"_s, m_report.file.programVersion}});
+    words.outcome = diagnosis.outcome;
+    words.outcomeMark = outcomeMark();
+    words.outcomeWord = nameOf("outcome.", diagnosis.outcome);
+    words.summary = m_catalogue.text(diagnosis.summary);
+    words.explanation = diagnosis.explanation.isEmpty() ? QString() : m_catalogue.text(diagnosis.explanation);
+    words.verdictNote = verdictNote();
+    words.way = wayOf(m_report, m_catalogue);
+    for (const Evidence &seen : diagnosis.evidence)
+        words.evidence.push_back({seen.id, m_catalogue.text(seen.text), sideNote(seen.side), line(seen.command)});
+    for (const Remedy &remedy : diagnosis.remedies)
+        words.remedies.push_back({m_catalogue.text(remedy.text), line(remedy.command),
+                                  remedy.needsRoot ? say("report.needs-root") : QString()});
+    words.also = candidates(diagnosis.also);
+    if (diagnosis.certainty != Certainty::Proven)
+        words.candidates = candidates(diagnosis.candidates);
+    for (const ChecklistItem &item : diagnosis.checklist)
+        words.checklist.push_back(step(item));
+    for (const Attempt &tried : m_report.file.attempts)
+        words.attempts.push_back(attempt(tried));
+    for (const SidedLimit &met : allLimits(m_report.file)) {
+        const QString base = "limit."_L1 + met.limit.id;
+        words.limits.push_back({m_catalogue.text(base + ".what"_L1, met.limit.params),
+                                m_catalogue.text(base + ".why"_L1, met.limit.params),
+                                m_catalogue.text(base + ".help"_L1, met.limit.params),
+                                met.side == "client"_L1 ? QString() : m_catalogue.text("report.side."_L1 + met.side)});
+    }
+    return words;
+}
+
+} // namespace
+
+WordedReport worded(const Report &report, const Catalogue &catalogue)
+{
+    return Worder(report, catalogue).run();
+}
+
+std::vector<SidedLimit> allLimits(const CaseFile &file)
+{
+    std::vector<SidedLimit> all;
+    const auto add = [&all](const std::vector<Limit> &limits, QLatin1StringView side) {
+        for (const Limit &limit : limits)
+            if (std::none_of(all.begin(), all.end(), [&](const SidedLimit &known) {
+                    return known.side == side && known.limit == limit;
+                }))
+                all.push_back({limit, side});
+    };
+    add(file.limits, "client"_L1);
+    add(file.client.limits, "client"_L1);
+    if (file.server)
+        add(file.server->limits, "server"_L1);
+    for (const HostSnapshot &router : file.via)
+        add(router.limits, "via"_L1);
+    return all;
+}
+
+} // namespace doorward
