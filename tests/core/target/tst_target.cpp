@@ -3,6 +3,7 @@
 #include "core/target/services.h"
 #include "core/target/target_parser.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QSet>
@@ -199,7 +200,7 @@ void TestTarget::problemIsNamed()
 
 void TestTarget::everyProblemHasItsText()
 {
-    QFile file(QStringLiteral(DOORWARD_FIXTURES "/../../../../resources/catalogue/en/target.json"));
+    QFile file(QDir::cleanPath(QStringLiteral(DOORWARD_FIXTURES "/../../../../resources/catalogue/en/target.json")));
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QJsonObject texts = QJsonDocument::fromJson(file.readAll()).object();
     for (int i = 0; i <= static_cast<int>(TargetProblem::NotATarget); ++i) {
