@@ -15,7 +15,7 @@ struct ListenerRequest {
 
 /// Listeners with how much of the truth they are.
 struct ListenerTable {
-    std::vector<Listener> listeners; ///< by address family, port, address
+    std::vector<Listener> listeners; ///< by port and address; other namespaces behind
     std::vector<Process> processes;  ///< the owners, by pid
     Sight listenerSight = Sight::None;
     Sight ownerSight = Sight::None;
@@ -31,7 +31,9 @@ Result<ListenerTable> dumpListeners(const ListenerRequest &request, const Cancel
 
 /// Adds pids, process names and start times to `table`, and table.processes. Walks /proc/*/fd with
 /// two threads; as an ordinary user only own processes can be seen, and a Limit counts the sockets
-/// that stay without an owner. `first`: this port's sockets are enough to stop early.
+/// that stay without an owner. With `first` only sockets of that port are looked for, and the
+/// search ends when each has one owner (further processes may share it): the quick first answer,
+/// before a second call without it.
 void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel, Deadline deadline);
 
 /// Adds the listeners of every other network namespace that a process of this host lives in

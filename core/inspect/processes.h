@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/facts/listener.h"
+
+#include <QHash>
+
+namespace doorward {
+
+/// Names of users, remembered: /etc/passwd first, then NSS (getpwuid_r(3)); the number where
+/// neither knows it.
+class UserNames {
+public:
+    QString name(Uid uid);
+
+private:
+    QHash<quint32, QString> m_names;
+    bool m_read = false;
+};
+
+/// The fields of /proc/PID/stat that are used (proc_pid_stat(5)).
+struct ProcessStat {
+    QString name;
+    QString state;
+    quint64 startTicks = 0; ///< since boot, in clock ticks
+};
+/// The name may hold blanks and parentheses: it ends at the last ")".
+std::optional<ProcessStat> parseProcessStat(QByteArrayView bytes);
+
+/// One process of /proc, its command line masked; nothing where it is gone. No privilege.
+std::optional<Process> readProcess(Pid pid, UserNames &users);
+
+/// Every numeric name in /proc.
+std::vector<Pid> processIds();
+
+} // namespace doorward
