@@ -4,6 +4,7 @@
 #include <QRandomGenerator>
 #include <QUrl>
 
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 
@@ -21,7 +22,8 @@ QByteArray wireHost(const QString &host)
         return {};
     if (IpAddress::parse(name))
         return IpAddress::parse(name)->withZone({}).text().toLatin1();
-    const QByteArray ascii = QUrl::toAce(name);
+    const bool isAscii = std::all_of(name.begin(), name.end(), [](QChar c) { return c.unicode() < 0x80; });
+    const QByteArray ascii = isAscii ? name.toLatin1() : QUrl::toAce(name);
     const auto fits = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'
             || c == '_';
