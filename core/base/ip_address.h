@@ -7,6 +7,7 @@
 
 #include <array>
 #include <optional>
+#include <tuple>
 
 struct sockaddr;
 struct sockaddr_storage;
@@ -54,7 +55,12 @@ public:
 
     QString text() const;
 
-    auto operator<=>(const IpAddress &other) const = default;
+    bool operator==(const IpAddress &other) const = default;
+    /// IPv4 before IPv6, then by value, then by zone.
+    bool operator<(const IpAddress &other) const
+    {
+        return std::tie(m_family, m_bytes, m_zone) < std::tie(other.m_family, other.m_bytes, other.m_zone);
+    }
 
 private:
     Family m_family = Family::Ipv4;
@@ -69,7 +75,8 @@ struct Endpoint {
 
     static std::optional<Endpoint> parse(QStringView text);
     QString text() const;
-    auto operator<=>(const Endpoint &) const = default;
+    bool operator==(const Endpoint &) const = default;
+    bool operator<(const Endpoint &other) const { return std::tie(address, port) < std::tie(other.address, other.port); }
 };
 
 /// A network: "10.0.0.0/8", "fd00::/8"; a bare address is its own /32 or /128.
@@ -80,7 +87,7 @@ struct IpPrefix {
     static std::optional<IpPrefix> parse(QStringView text);
     QString text() const;
     bool contains(const IpAddress &other) const { return other.isIn(address, length); }
-    auto operator<=>(const IpPrefix &) const = default;
+    bool operator==(const IpPrefix &) const = default;
 };
 
 } // namespace doorward

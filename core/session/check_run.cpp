@@ -11,6 +11,7 @@
 #include "core/probe/resolver.h"
 #include "core/session/addresses.h"
 #include "core/session/attempt_rounds.h"
+#include "core/target/target_parser.h"
 
 #include <QElapsedTimer>
 
@@ -56,6 +57,8 @@ CheckRun::CheckRun(Target target, SessionOptions options, CheckRunListener liste
     m_case.created = SystemClock().wallTime();
     m_case.programVersion = QStringLiteral(DOORWARD_VERSION);
     m_case.target = std::move(target);
+    if (!m_case.target.port)
+        m_case.target.port = portToTry(m_case.target);
     m_case.asked = m_options.asked;
     m_case.server = m_options.server;
     m_case.via = m_options.via;

@@ -5,6 +5,7 @@
 #include "core/probe/connect.h"
 #include "core/probe/resolver.h"
 #include "core/session/addresses.h"
+#include "core/target/target_parser.h"
 
 #include <atomic>
 #include <mutex>
@@ -65,7 +66,7 @@ std::vector<ConnectRequest> ConnectionWatch::Private::requests(Deadline end)
     request.source = options.asked.source;
     request.device = options.asked.device;
     for (const IpAddress &address : wantedAddresses(found, options.asked.family)) {
-        request.to = {address, target.port.value_or(Port())};
+        request.to = {address, portToTry(target).value_or(Port())};
         all.push_back(request);
     }
     return all;
