@@ -24,6 +24,7 @@ struct UnixSocketFacts {
     quint32 mode = 0;      ///< permission bits
     std::optional<Uid> owner;
     std::optional<QString> ownerName;
+    int accessErrno = 0;   ///< of faccessat(2) W_OK with the effective ids, which connect(2) needs too
     bool bound = false;     ///< some socket is bound to that path now
     bool listening = false; ///< and listens (unix_diag state LISTEN)
     std::optional<quint32> acceptQueue;
@@ -87,6 +88,7 @@ void describe(F &field, T &facts)
     field("mode", facts.mode);
     field("owner", facts.owner);
     field("owner_name", facts.ownerName);
+    field("access_errno", facts.accessErrno);
     field("bound", facts.bound);
     field("listening", facts.listening);
     field("accept_queue", facts.acceptQueue);

@@ -31,7 +31,9 @@ struct EphemeralPorts {
     quint16 high = 60999; ///< inclusive
     quint32 reserved = 0; ///< how many of the range are reserved
     quint32 inUse = 0;    ///< distinct local ports of the range held by TCP sockets, any remote
-    std::optional<quint32> inUseToTarget; ///< those held towards the target's address and port
+    /// Those that a further connection to the target cannot take: held towards its address and
+    /// port, or by a bind() (listeners, bound sockets).
+    std::optional<quint32> inUseToTarget;
 
     quint32 size() const { return high >= low ? high - low + 1u - reserved : 0u; }
     bool operator==(const EphemeralPorts &) const = default;

@@ -1,13 +1,131 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/snapshot_collector.h"
 
+#include "core/inspect/counters.h"
+#include "core/inspect/ephemeral_ports.h"
+#include "core/inspect/host.h"
+#include "core/inspect/listeners.h"
+#include "core/inspect/packet_filter.h"
+#include "core/inspect/proc_file.h"
+#include "core/inspect/resolver_config.h"
+#include "core/inspect/routes.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
 namespace doorward {
 
-HostSnapshot collectSnapshot(const SnapshotRequest &, const CancelToken &, Deadline)
+namespace {
+
+/// Routers of the internet's core hold a million routes; a snapshot keeps these many.
+constexpr std::size_t mostRoutes = 20'000;
+
+/// One collection: its parts fill the snapshot one by one.
+class Collection {
+public:
+    Collection(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline)
+        : m_request(request), m_cancel(cancel), m_deadline(deadline)
+    {
+    }
+
+    HostSnapshot run()
+    {
+        describeHost(m_host);
+        readNetwork();
+        readSettings();
+        readPorts();
+        readPacketFilter();
+        readListeners();
+        if (m_cancel.isCancelled() || m_deadline.hasPassed())
+            limit(u"snapshot-cut-short"_s);
+        return std::move(m_host);
+    }
+
+private:
+    void limit(const QString &id, const QMap<QString, QString> &params = {}) { m_host.limits.push_back({id, params}); }
+
+    /// Takes the value, or says which part is missing and why.
+    template <typename T>
+    bool take(Result<T> result, T &place, const QString &id)
+    {
+        if (result) {
+            place = *std::move(result);
+            return true;
+        }
+        limit(id, {{u"error"_s, result.error().text()}});
+        return false;
+    }
+
+    void readNetwork()
+    {
+        if (take(readInterfaces(m_cancel, m_deadline), m_host.interfaces, u"links"_s))
+            m_host.linkSight = Sight::Full;
+        const bool routes = take(readRoutes(m_cancel, m_deadline), m_host.routes, u"routes"_s);
+        const bool rules = take(readPolicyRules(m_cancel, m_deadline), m_host.rules, u"rules"_s);
+        if (routes || rules)
+            m_host.routeSight = routes && rules ? Sight::Full : Sight::Partial;
+        if (m_host.routes.size() > mostRoutes) {
+            limit(u"routes-many"_s, {{u"n"_s, QString::number(m_host.routes.size() - mostRoutes)}});
+            m_host.routes.resize(mostRoutes);
+            m_host.routeSight = Sight::Partial;
+        }
+        take(readNeighbours(m_cancel, m_deadline), m_host.neighbours, u"neighbours"_s);
+    }
+
+    void readSettings()
+    {
+        m_host.sysctls = readSysctls(m_host.interfaces);
+        m_host.counters = readCounters();
+        m_host.resolver = readResolverConfig();
+        m_host.hosts = readHosts(m_request.hostsName);
+        m_host.conntrackCount = readNumber("/proc/sys/net/netfilter/nf_conntrack_count");
+        m_host.conntrackMax = readNumber("/proc/sys/net/netfilter/nf_conntrack_max");
+    }
+
+    void readPorts() { take(readEphemeralPorts(m_request.target, m_cancel, m_deadline), m_host.ephemeral, u"ephemeral-ports"_s); }
+
+    void readPacketFilter()
+    {
+        const PacketFilterPresence presence = packetFilterPresence(m_host.privileges, m_cancel, m_deadline);
+        m_host.natPossible = presence.natPossible;
+        m_host.filterPossible = presence.filterPossible;
+        m_host.rulesetSight = presence.rulesetSight;
+    }
+
+    void readListeners()
+    {
+        ListenerRequest request;
+        request.allNamespaces = m_request.allNamespaces;
+        ListenerTable table;
+        if (!take(dumpListeners(request, m_cancel, m_deadline), table, u"sockets"_s))
+            return;
+        if (m_request.allNamespaces)
+            addOtherNamespaces(table, request, m_cancel, m_deadline);
+        if (m_request.owners) {
+            if (m_request.target)
+                findOwners(table, m_request.target->port, m_cancel, m_deadline);
+            findOwners(table, std::nullopt, m_cancel, m_deadline);
+        }
+        m_host.listeners = std::move(table.listeners);
+        m_host.processes = std::move(table.processes);
+        m_host.listenerSight = table.listenerSight;
+        m_host.ownerSight = table.ownerSight;
+        m_host.namespaceSight = table.namespaceSight;
+        std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
+    }
+
+    const SnapshotRequest &m_request;
+    const CancelToken &m_cancel;
+    Deadline m_deadline;
+    HostSnapshot m_host;
+};
+
+} // namespace
+
+HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline)
 {
-    HostSnapshot snapshot;
-    snapshot.taken = QDateTime::currentDateTimeUtc();
-    return snapshot;
+    return Collection(request, cancel, deadline).run();
 }
 
 } // namespace doorward

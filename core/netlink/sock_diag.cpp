@@ -108,6 +108,10 @@ std::optional<UnixSocketRow> decodeUnixSocket(Bytes payload)
         row.receiveQueue = queues->udiag_rqueue;
         row.sendQueue = queues->udiag_wqueue;
     }
+    if (const auto file = headerOf<unix_diag_vfs>(attributes.at(UNIX_DIAG_VFS))) {
+        row.fileInode = file->udiag_vfs_ino;
+        row.fileDevice = file->udiag_vfs_dev;
+    }
     return row;
 }
 
@@ -119,7 +123,7 @@ Result<Dump<UnixSocketRow>> dumpUnixSockets(const CancelToken &cancel, Deadline 
     unix_diag_req header{};
     header.sdiag_family = AF_UNIX;
     header.udiag_states = ~0U;
-    header.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_RQLEN;
+    header.udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_RQLEN;
     return socket->dump<UnixSocketRow>(
         Request(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, header),
         [](quint16, Bytes payload) { return decodeUnixSocket(payload); }, cancel, deadline);

@@ -50,6 +50,8 @@ struct UnixSocketRow {
     quint8 state = 0; ///< TcpListen where it listens
     quint32 inode = 0;
     QByteArray name; ///< path, or NUL and the abstract name; empty: unnamed
+    std::optional<quint32> fileInode;  ///< of the file it is bound to, its low 32 bits
+    std::optional<quint32> fileDevice; ///< major << 20 | minor
     std::optional<quint32> receiveQueue;
     std::optional<quint32> sendQueue;
 };
