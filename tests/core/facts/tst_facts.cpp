@@ -76,7 +76,7 @@ CaseFile fullCase()
     file.names.system = SystemLookup{u"db"_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, u"db.example"_s, 1200};
     file.names.servers.push_back({{ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"AAAA"_s, NameOutcome::NoAddress, 0, 0, {}, 800});
     file.proxies.push_back({u"http_proxy"_s, u"http://***@proxy:3128"_s, true});
-    file.unixSocket = UnixSocketFacts{ENOENT, false, 0600, Uid(0), u"root"_s, false, true, 1, 2};
+    file.unixSocket = UnixSocketFacts{ENOENT, false, 0600, Uid(0), u"root"_s, EACCES, false, true, 1, 2};
     file.routes.push_back({ip(u"10.0.0.7"), {}, {}, 0, RouteType::Unicast, u"eth0"_s, ip(u"10.0.0.1"), ip(u"10.0.0.2"), 254});
     Attempt attempt;
     attempt.n = 1;
