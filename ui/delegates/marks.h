@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "ui/delegates/theme.h"
+#include "ui/models/words.h"
+
+class QPainter;
+
+namespace doorward::marks {
+
+theme::Tone tone(StepState state);
+theme::Tone tone(AttemptOutcome outcome);
+theme::Tone tone(Outcome outcome);
+
+/// A state as a shape (check, cross, triangle, question mark, dash, ring, arc), so that it can be
+/// told without its colour. `turn` in 0..1 is the angle of a running one.
+void paintState(QPainter &painter, const QRectF &rect, StepState state, const QPalette &palette,
+                double turn = 0);
+/// A break on the way: a cross, or a question mark where it is only possible.
+void paintBreak(QPainter &painter, const QPointF &centre, bool certain, const QPalette &palette);
+/// Three dots, as many filled as the certainty has steps.
+void paintCertainty(QPainter &painter, const QRectF &rect, Certainty certainty, const QColor &color);
+
+} // namespace doorward::marks

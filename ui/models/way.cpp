@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "ui/models/way.h"
+
+#include <algorithm>
+
+namespace doorward {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+const Attempt *decisiveAttempt(const CaseFile &file)
+{
+    const Attempt *last = nullptr;
+    for (const Attempt &attempt : file.attempts) {
+        if (attempt.role != AttemptRole::Target || attempt.address.isEmpty())
+            continue;
+        if (attempt.outcome == AttemptOutcome::Connected)
+            return &attempt;
+        last = &attempt;
+    }
+    return last;
+}
+
+std::optional<IpAddress> triedAddress(const CaseFile &file)
+{
+    if (const Attempt *attempt = decisiveAttempt(file))
+        return attempt->ip();
+    if (file.names.system && !file.names.system->addresses.empty())
+        return file.names.system->addresses.front();
+    return file.target.host ? IpAddress::parse(*file.target.host) : std::nullopt;
+}
+
+/// Causes that lie between the server's host and the program that listens on it.
+bool isAtTheDoor(Cause cause)
+{
+    switch (cause) {
+    case Cause::ServerBindLoopback:
+    case Cause::ServerBindOtherAddress:
+    case Cause::ServerBindFamily:
+    case Cause::ServerBindDevice:
+    case Cause::ServerOtherNamespace:
+    case Cause::ServerUnpublishedPort:
+    case Cause::ServerContainerLoopback:
+    case Cause::ServerFirewallDrop:
+    case Cause::ServerFirewallReset:
+    case Cause::ServerFirewallIcmp:
+    case Cause::ServerConnectionLimit:
+    case Cause::ServerRateLimit:
+    case Cause::ServerXfrmRequired:
+        return true;
+    default: // every other cause lies at a station
+        return false;
+    }
+}
+
+Station::Kind stationOf(Where where)
+{
+    switch (where) {
+    case Where::Name:
+    case Where::Client:
+        return Station::Kind::ThisHost;
+    case Where::Path:
+        return Station::Kind::Path;
+    case Where::Target:
+    case Where::Server:
+    case Where::Service:
+        return Station::Kind::Listener;
+    }
+    return Station::Kind::Listener;
+}
+
+Station pathStation(const CaseFile &file, const std::optional<IpAddress> &address)
+{
+    Station station{Station::Kind::Path, Station::State::Beyond, {}, {}};
+    const auto route = std::ranges::find_if(file.routes, [&](const RouteAnswer &answer) {
+        return address && answer.destination == *address && answer.errnoValue == 0;
+    });
+    if (route == file.routes.end())
+        return station;
+    if (route->gateway)
+        station.name = route->gateway->text();
+    station.detail = route->device;
+    return station;
+}
+
+Station listenerStation(const CaseFile &file, const std::optional<IpAddress> &address)
+{
+    Station station{Station::Kind::Listener, Station::State::Beyond, {}, {}};
+    const Target &target = file.target;
+    if (target.profile)
+        station.name = target.profile->title;
+    else if (target.service)
+        station.name = *target.service;
+    if (target.unixPath)
+        station.detail = *target.unixPath;
+    else if (target.port)
+        station.detail = u":%1"_s.arg(target.port->value());
+    const HostSnapshot *holder = address ? file.holderOf(*address) : nullptr;
+    if (!holder || !target.port)
+        return station;
+    for (const Listener &listener : holder->listeners) {
+        if (listener.port != target.port || !listener.ip())
+            continue;
+        if (listener.process)
+            station.name = *listener.process;
+        station.detail = Endpoint{*listener.ip(), *listener.port}.text();
+        if (listener.takes(*address))
+            break;
+    }
+    return station;
+}
+
+std::vector<Station> stationsOf(const CaseFile &file)
+{
+    const std::optional<IpAddress> address = triedAddress(file);
+    const Attempt *attempt = decisiveAttempt(file);
+    std::vector<Station> stations;
+    stations.push_back({Station::Kind::Program, Station::State::Passed, {}, {}});
+    Station here{Station::Kind::ThisHost, Station::State::Beyond, file.client.hostname, {}};
+    if (attempt && attempt->source)
+        here.detail = attempt->source->address.text();
+    stations.push_back(here);
+    const bool local = file.target.unixPath ||
+                       (address && (address->isLoopback() || file.client.holds(*address)));
+    if (!local) {
+        stations.push_back(pathStation(file, address));
+        stations.push_back({Station::Kind::ServerHost, Station::State::Beyond,
+                            file.target.host.value_or(QString()),
+                            address ? address->text() : QString()});
+        if (stations.back().name == stations.back().detail)
+            stations.back().detail.clear();
+    }
+    stations.push_back(listenerStation(file, address));
+    return stations;
+}
+
+/// Whether anything that the target's own host sent came back.
+bool targetAnswered(const CaseFile &file)
+{
+    return std::ranges::any_of(file.attempts, [](const Attempt &attempt) {
+        if (attempt.role != AttemptRole::Target)
+            return false;
+        if (attempt.icmp)
+            return attempt.icmp->from == attempt.ip();
+        return attempt.outcome == AttemptOutcome::Connected ||
+               attempt.outcome == AttemptOutcome::Refused ||
+               attempt.outcome == AttemptOutcome::Reset;
+    });
+}
+
+int indexOf(const std::vector<Station> &stations, Station::Kind kind)
+{
+    const auto found = std::ranges::find(stations, kind, &Station::kind);
+    return found == stations.end() ? 1 : static_cast<int>(found - stations.begin());
+}
+
+} // namespace
+
+Way wayOf(const CaseFile &file, const Diagnosis &diagnosis)
+{
+    Way way;
+    way.stations = stationsOf(file);
+    way.certainty = diagnosis.certainty;
+    if (diagnosis.summary.isEmpty())
+        return way;
+    if (!diagnosis.cause) {
+        for (Station &station : way.stations)
+            station.state = Station::State::Passed;
+        return way;
+    }
+    const int at = indexOf(way.stations, stationOf(whereOf(*diagnosis.cause)));
+    const bool onLink = isAtTheDoor(*diagnosis.cause) && at > 0;
+    way.breakAt = onLink ? 2 * at - 1 : 2 * at;
+    const bool answered = targetAnswered(file);
+    for (int i = 0; i < static_cast<int>(way.stations.size()); ++i) {
+        Station &station = way.stations.at(static_cast<std::size_t>(i));
+        const bool seen = answered || diagnosis.certainty == Certainty::Proven ||
+                          station.kind == Station::Kind::Program ||
+                          station.kind == Station::Kind::ThisHost;
+        if (2 * i < *way.breakAt)
+            station.state = seen ? Station::State::Passed : Station::State::Beyond;
+        else
+            station.state = 2 * i == *way.breakAt ? Station::State::Broken : Station::State::Beyond;
+    }
+    return way;
+}
+
+} // namespace doorward

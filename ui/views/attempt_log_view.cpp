@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: MIT
+#include "ui/views/attempt_log_view.h"
+
+#include "ui/delegates/outcome_delegate.h"
+#include "ui/delegates/theme.h"
+#include "ui/models/attempt_filter.h"
+#include "ui/models/attempt_model.h"
+#include "ui/models/words.h"
+#include "ui/views/attempt_graph.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace doorward {
+
+using namespace Qt::Literals::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::array fixedDelays{1s, 2s, 5s, 10s, 60s};
+
+QToolButton *flatButton(const QString &iconName, const QString &name)
+{
+    auto *button = new QToolButton;
+    button->setIcon(theme::icon(iconName));
+    button->setIconSize({theme::markSize, theme::markSize});
+    button->setAutoRaise(true);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setToolTip(name);
+    button->setAccessibleName(name);
+    return button;
+}
+
+} // namespace
+
+AttemptLogView::AttemptLogView(AttemptModel *model, QWidget *parent)
+    : QWidget(parent), m_log(model), m_filter(new AttemptFilter(this)), m_table(new QTableView),
+      m_start(new QPushButton), m_stop(flatButton(u"media-playback-stop"_s, tr("Stop trying"))),
+      m_policy(new QComboBox), m_summary(new QLabel), m_query(new QLineEdit),
+      m_follow(flatButton(u"go-bottom"_s, tr("Follow: keep the newest attempt in view"))),
+      m_copy(flatButton(u"edit-copy"_s, tr("Copy the chosen rows, or all (Ctrl+C)"))),
+      m_save(flatButton(u"document-save"_s, tr("Save the attempts as CSV or JSON lines…")))
+{
+    m_filter->setSourceModel(model);
+    makeTable();
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeBar());
+    layout->addWidget(m_table, 1);
+
+    connect(model, &AttemptModel::grown, this, [this] {
+        refreshSummary();
+        if (m_follow->isChecked())
+            follow();
+    });
+    refreshSummary();
+    refreshButtons();
+}
+
+QWidget *AttemptLogView::makeBar()
+{
+    auto *title = new QLabel(tr("Attempts"));
+    title->setFont(theme::sectionFont(font()));
+    fillPolicies();
+    m_policy->setAccessibleName(tr("How often to try"));
+    m_policy->setToolTip(tr("How often to try"));
+    m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setMinimumWidth(1);
+    m_summary->setObjectName(u"attemptSummary"_s);
+    m_query->setPlaceholderText(tr("Filter: outcome, address, :port"));
+    m_query->setAccessibleName(tr("Filter the attempts"));
+    m_query->setClearButtonEnabled(true);
+    m_query->setMaximumWidth(230);
+    m_query->setMinimumWidth(130);
+    m_follow->setCheckable(true);
+    m_follow->setChecked(true);
+
+    auto *bar = new QWidget;
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(theme::large, theme::tight, theme::large, theme::tight);
+    row->setSpacing(theme::small);
+    row->addWidget(title);
+    row->addWidget(m_start);
+    row->addWidget(m_stop);
+    row->addWidget(m_policy);
+    row->addWidget(new AttemptGraph(m_log));
+    row->addWidget(m_summary, 1);
+    row->addWidget(m_query);
+    row->addWidget(m_follow);
+    row->addWidget(m_copy);
+    row->addWidget(m_save);
+
+    connect(m_start, &QPushButton::clicked, this, &AttemptLogView::onStart);
+    connect(m_stop, &QToolButton::clicked, this, &AttemptLogView::stopRequested);
+    connect(m_query, &QLineEdit::textChanged, m_filter, &AttemptFilter::setQuery);
+    connect(m_follow, &QToolButton::toggled, this, [this](bool on) {
+        if (on)
+            follow();
+    });
+    connect(m_copy, &QToolButton::clicked, this, &AttemptLogView::copySelection);
+    connect(m_save, &QToolButton::clicked, this, &AttemptLogView::saveRequested);
+    return bar;
+}
+
+void AttemptLogView::makeTable()
+{
+    m_table->setModel(m_filter);
+    m_table->setObjectName(u"attempts"_s);
+    m_table->setAccessibleName(tr("Connection attempts"));
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setAlternatingRowColors(true);
+    m_table->setTabKeyNavigation(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setItemDelegateForColumn(AttemptModel::OutcomeColumn,
+                                      new OutcomeDelegate(AttemptModel::OutcomeRole, m_table));
+    m_table->verticalHeader()->hide();
+    const QFontMetrics metrics(font());
+    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + theme::tight);
+    QHeaderView *header = m_table->horizontalHeader();
+    header->setStretchLastSection(true);
+    header->setHighlightSections(false);
+    const std::array<const char16_t *, AttemptModel::ColumnCount> samples{
+        u"00:00:00.000", u"000000", u"255.255.255.255 ", u"Port65535", u"unreachable      ",
+        u"ECONNREFUSED ", u"3/13 from 10.10.10.254", u"Duration ", u"Retrans. ", u""};
+    for (int column = 0; column < AttemptModel::ColumnCount; ++column)
+        header->resizeSection(column, metrics.horizontalAdvance(QString::fromUtf16(
+                                          samples.at(static_cast<std::size_t>(column)))) +
+                                          theme::medium);
+
+    auto *copy = new QAction(tr("Copy"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetShortcut);
+    connect(copy, &QAction::triggered, this, &AttemptLogView::copySelection);
+    m_table->addAction(copy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &AttemptLogView::onScrolled);
+}
+
+void AttemptLogView::fillPolicies()
+{
+    m_policy->addItem(tr("once"), 0);
+    for (const std::chrono::seconds delay : fixedDelays)
+        m_policy->addItem(tr("every %n s", nullptr, static_cast<int>(delay.count())),
+                          static_cast<int>(delay.count()));
+    m_policy->addItem(tr("until it works"), -1);
+}
+
+RepeatPolicy AttemptLogView::policy() const
+{
+    const int seconds = m_policy->currentData().toInt();
+    if (seconds == 0)
+        return {};
+    if (seconds < 0)
+        return {1s, true};
+    return {std::chrono::seconds(seconds), false};
+}
+
+void AttemptLogView::setUntilItWorks()
+{
+    m_policy->setCurrentIndex(m_policy->findData(-1));
+}
+
+void AttemptLogView::setState(State state)
+{
+    m_state = state;
+    refreshButtons();
+}
+
+void AttemptLogView::setReady(bool ready)
+{
+    m_ready = ready;
+    refreshButtons();
+}
+
+void AttemptLogView::onStart()
+{
+    switch (m_state) {
+    case State::Idle:
+        Q_EMIT startRequested(policy());
+        break;
+    case State::Running:
+        Q_EMIT pauseRequested(true);
+        break;
+    case State::Paused:
+        Q_EMIT pauseRequested(false);
+        break;
+    }
+}
+
+void AttemptLogView::refreshButtons()
+{
+    switch (m_state) {
+    case State::Idle:
+        m_start->setText(tr("S&tart"));
+        m_start->setIcon(theme::icon(u"media-playback-start"_s));
+        break;
+    case State::Running:
+        m_start->setText(tr("&Pause"));
+        m_start->setIcon(theme::icon(u"media-playback-pause"_s));
+        break;
+    case State::Paused:
+        m_start->setText(tr("&Resume"));
+        m_start->setIcon(theme::icon(u"media-playback-start"_s));
+        break;
+    }
+    m_start->setEnabled(m_ready);
+    m_stop->setEnabled(m_state != State::Idle);
+    m_policy->setEnabled(m_state == State::Idle);
+    const bool any = m_log->rowCount() > 0;
+    m_copy->setEnabled(any);
+    m_save->setEnabled(any);
+}
+
+void AttemptLogView::refreshSummary()
+{
+    const AttemptStatistics &statistics = m_log->statistics();
+    QStringList parts;
+    if (statistics.total() == 0) {
+        parts.append(tr("none yet"));
+    } else {
+        parts.append(tr("%n tried", nullptr, static_cast<int>(statistics.total())));
+        const AttemptOutcome most = statistics.commonest();
+        parts.append(tr("%1 %2").arg(statistics.count(most)).arg(words::outcome(most)));
+        parts.append(tr("median %1").arg(words::duration(statistics.medianUs())));
+    }
+    const QString text = parts.join(u", "_s);
+    m_summary->setText(text);
+    m_summary->setToolTip(text);
+    const bool any = m_log->rowCount() > 0;
+    m_copy->setEnabled(any);
+    m_save->setEnabled(any);
+}
+
+void AttemptLogView::follow()
+{
+    m_scrollingOurselves = true;
+    m_table->scrollToBottom();
+    m_scrollingOurselves = false;
+}
+
+void AttemptLogView::onScrolled(int value)
+{
+    if (m_scrollingOurselves)
+        return;
+    const bool atEnd = value >= m_table->verticalScrollBar()->maximum();
+    if (!atEnd && m_follow->isChecked() && m_table->verticalScrollBar()->isSliderDown())
+        m_follow->setChecked(false);
+}
+
+void AttemptLogView::copySelection() const
+{
+    QList<int> rows;
+    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
+        rows.append(index.row());
+    std::ranges::sort(rows);
+    if (rows.isEmpty())
+        for (int row = 0; row < m_filter->rowCount(); ++row)
+            rows.append(row);
+    QString text;
+    for (const int row : rows) {
+        for (int column = 0; column < AttemptModel::ColumnCount; ++column)
+            text += (column ? u"\t"_s : QString()) + m_filter->index(row, column).data().toString();
+        text += u'\n';
+    }
+    QGuiApplication::clipboard()->setText(text);
+}
+
+} // namespace doorward
