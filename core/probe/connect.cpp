@@ -35,8 +35,7 @@ struct SocketAddress {
 
 /// unix(7): a path with its terminating zero, or an abstract name without; nothing where it is
 /// too long or empty.
-std::optional<SocketAddress> unixAddress(const QString &path)
-{
+std::optional<SocketAddress> unixAddress(const QString &path) {
     const QByteArray name = QFile::encodeName(path);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -53,8 +52,7 @@ std::optional<SocketAddress> unixAddress(const QString &path)
     return result;
 }
 
-std::optional<SocketAddress> destinationOf(const ConnectRequest &request)
-{
+std::optional<SocketAddress> destinationOf(const ConnectRequest &request) {
     if (request.unixPath)
         return unixAddress(*request.unixPath);
     SocketAddress result;
@@ -62,8 +60,7 @@ std::optional<SocketAddress> destinationOf(const ConnectRequest &request)
     return result;
 }
 
-int socketOption(int fd, int level, int name, int value)
-{
+int socketOption(int fd, int level, int name, int value) {
     return ::setsockopt(fd, level, name, &value, sizeof value) == 0 ? 0 : errno;
 }
 
@@ -99,8 +96,8 @@ private:
 };
 
 Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
-    : m_request(request), m_cancel(cancel)
-{
+    : m_request(request)
+    , m_cancel(cancel) {
     m_attempt.n = request.n;
     m_attempt.role = request.role;
     m_attempt.hopLimit = request.hopLimit;
@@ -111,11 +108,10 @@ Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
 }
 
 /// Everything before connect(2); gives the errno of what failed.
-int Connection::prepare()
-{
-    const int domain = m_attempt.family == Family::Unix ? AF_UNIX
-        : m_attempt.family == Family::Ipv4              ? AF_INET
-                                                        : AF_INET6;
+int Connection::prepare() {
+    const int domain = m_attempt.family == Family::Unix   ? AF_UNIX
+                       : m_attempt.family == Family::Ipv4 ? AF_INET
+                                                          : AF_INET6;
     m_socket = UniqueFd(::socket(domain, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!m_socket)
         return errno;
@@ -137,8 +133,7 @@ int Connection::prepare()
     return m_request.source ? bindTo(*m_request.source) : 0;
 }
 
-int Connection::bindTo(const IpAddress &source)
-{
+int Connection::bindTo(const IpAddress &source) {
     // The port is chosen at connect() then, where it may be shared between destinations (ip(7)).
     socketOption(m_socket.get(), SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
     SocketAddress address;
@@ -147,8 +142,7 @@ int Connection::bindTo(const IpAddress &source)
 }
 
 /// connect(2); 0 when it connected, EINPROGRESS while it is under way.
-int Connection::start()
-{
+int Connection::start() {
     const auto to = destinationOf(m_request);
     if (!to)
         return ENAMETOOLONG;
@@ -160,8 +154,7 @@ int Connection::start()
     return failed == EINTR ? EINPROGRESS : failed;
 }
 
-void Connection::noteIcmp()
-{
+void Connection::noteIcmp() {
     if (m_attempt.family == Family::Unix)
         return;
     const auto icmp = takeIcmpError(m_socket.get());
@@ -171,24 +164,23 @@ void Connection::noteIcmp()
     m_icmpErrno = icmp->errnoValue;
 }
 
-void Connection::noteSource()
-{
+void Connection::noteSource() {
     if (m_attempt.family == Family::Unix)
         return;
     SocketAddress local;
     local.length = sizeof local.storage;
-    if (::getsockname(m_socket.get(), reinterpret_cast<sockaddr *>(&local.storage), &local.length) != 0)
+    if (::getsockname(m_socket.get(), reinterpret_cast<sockaddr *>(&local.storage),
+                      &local.length) != 0)
         return;
     const auto address = IpAddress::fromSockaddr(local.get());
     const auto port = local.storage.ss_family == AF_INET6
-        ? reinterpret_cast<const sockaddr_in6 *>(&local.storage)->sin6_port
-        : reinterpret_cast<const sockaddr_in *>(&local.storage)->sin_port;
+                          ? reinterpret_cast<const sockaddr_in6 *>(&local.storage)->sin6_port
+                          : reinterpret_cast<const sockaddr_in *>(&local.storage)->sin_port;
     if (address && !address->isUnspecified() && port != 0)
         m_attempt.source = Endpoint{*address, Port(ntohs(port))};
 }
 
-void Connection::noteTcpInfo()
-{
+void Connection::noteTcpInfo() {
     if (m_attempt.family == Family::Unix)
         return;
     tcp_info info{};
@@ -202,8 +194,7 @@ void Connection::noteTcpInfo()
 
 /// What the socket says after poll(2): an errno, 0 when connected, nothing while it goes on.
 /// SO_ERROR comes before the error queue, see takeIcmpError.
-std::optional<int> Connection::outcomeNow(short events)
-{
+std::optional<int> Connection::outcomeNow(short events) {
     int pending = 0;
     socklen_t size = sizeof pending;
     if (::getsockopt(m_socket.get(), SOL_SOCKET, SO_ERROR, &pending, &size) != 0)
@@ -220,8 +211,7 @@ std::optional<int> Connection::outcomeNow(short events)
 }
 
 /// Waits for the outcome: its errno, 0 when connected. Time running out is EINPROGRESS.
-int Connection::finish(Deadline deadline)
-{
+int Connection::finish(Deadline deadline) {
     for (;;) {
         const auto events = waitForEvents(m_socket.get(), POLLOUT, m_cancel, deadline);
         if (!events) {
@@ -236,8 +226,7 @@ int Connection::finish(Deadline deadline)
     }
 }
 
-void Connection::conclude(int errnoValue)
-{
+void Connection::conclude(int errnoValue) {
     if (errnoValue == 0) {
         m_attempt.outcome = AttemptOutcome::Connected;
     } else if (errnoValue == EINPROGRESS) {
@@ -248,8 +237,7 @@ void Connection::conclude(int errnoValue)
     }
 }
 
-Attempt Connection::run()
-{
+Attempt Connection::run() {
     m_attempt.started = QDateTime::currentDateTimeUtc();
     if (const int failed = m_cancel.isCancelled() ? ECANCELED : prepare()) {
         const bool denied = failed == EACCES || failed == EPERM;
@@ -263,27 +251,27 @@ Attempt Connection::run()
     noteSource();
     if (result == EINPROGRESS)
         result = finish(deadline);
-    const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - began);
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - began);
     m_attempt.elapsedUs = elapsed.count();
     conclude(result);
     noteTcpInfo();
     noteIcmp();
     if (m_attempt.outcome == AttemptOutcome::Reset)
         noteReset();
-    else if (m_attempt.outcome == AttemptOutcome::Connected && m_request.greet && !isSelfConnected())
+    else if (m_attempt.outcome == AttemptOutcome::Connected && m_request.greet &&
+             !isSelfConnected())
         greet();
     return m_attempt;
 }
 
-bool Connection::isSelfConnected() const
-{
+bool Connection::isSelfConnected() const {
     return !m_request.unixPath && m_attempt.source == m_request.to;
 }
 
 /// The peer accepted and reset before this program looked: bytes or a close that came before the
 /// reset still count, because a program that reads would see them.
-void Connection::noteReset()
-{
+void Connection::noteReset() {
     const auto before = listen();
     if (before == AfterConnect::Bytes || before == AfterConnect::ClosedByPeer) {
         m_attempt.afterConnect = *before;
@@ -295,8 +283,7 @@ void Connection::noteReset()
     }
 }
 
-void Connection::greet()
-{
+void Connection::greet() {
     sendOpening();
     const auto deadline = Deadline::after(greetingTime);
     for (;;) {
@@ -318,18 +305,17 @@ void Connection::greet()
     }
 }
 
-void Connection::sendOpening()
-{
-    const QByteArray bytes = openingBytes(m_request.opening, m_request.openingHost, m_request.to.port);
+void Connection::sendOpening() {
+    const QByteArray bytes =
+        openingBytes(m_request.opening, m_request.openingHost, m_request.to.port);
     if (bytes.isEmpty())
         return;
-    m_attempt.openingSent
-        = ::send(m_socket.get(), bytes.constData(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) > 0;
+    m_attempt.openingSent = ::send(m_socket.get(), bytes.constData(),
+                                   static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) > 0;
 }
 
 /// What the open connection says after poll(2); nothing while it stays silent.
-std::optional<AfterConnect> Connection::listen()
-{
+std::optional<AfterConnect> Connection::listen() {
     constexpr qsizetype most = 64;
     std::array<char, most> buffer{};
     const ssize_t got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -350,8 +336,7 @@ std::optional<AfterConnect> Connection::listen()
 
 } // namespace
 
-AttemptOutcome outcomeOfErrno(int errnoValue)
-{
+AttemptOutcome outcomeOfErrno(int errnoValue) {
     switch (errnoValue) {
     case 0:
         return AttemptOutcome::Connected;
@@ -379,8 +364,7 @@ AttemptOutcome outcomeOfErrno(int errnoValue)
     }
 }
 
-Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel)
-{
+Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel) {
     return Connection(request, cancel).run();
 }
 

@@ -13,10 +13,11 @@ struct ConnectRequest {
     AttemptRole role = AttemptRole::Target;
     Endpoint to;                     ///< ignored where unixPath is set
     std::optional<QString> unixPath; ///< a leading "@" means the abstract namespace (unix(7))
-    std::chrono::microseconds timeout{5'000'000}; ///< for the connect alone; the greeting has its own
-    std::optional<IpAddress> source;              ///< bind(2) to this address first
-    std::optional<QString> device;                ///< SO_BINDTODEVICE (socket(7))
-    std::optional<int> hopLimit;                  ///< 1..255: IP_TTL or IPV6_UNICAST_HOPS
+    std::chrono::microseconds timeout{
+        5'000'000};                  ///< for the connect alone; the greeting has its own
+    std::optional<IpAddress> source; ///< bind(2) to this address first
+    std::optional<QString> device;   ///< SO_BINDTODEVICE (socket(7))
+    std::optional<int> hopLimit;     ///< 1..255: IP_TTL or IPV6_UNICAST_HOPS
     Opening opening = Opening::Unknown;
     QString openingHost; ///< Host header of HTTP, server_name of TLS; empty: left out
     bool greet = true;   ///< after connecting wait for first bytes or close

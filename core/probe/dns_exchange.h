@@ -10,6 +10,7 @@ namespace doorward {
 /// after a truncated answer. Only that server's answers to that very question count. Blocks until
 /// `timeout`, `deadline` or a cancel; those give Silent, Silent and Failed with ECANCELED.
 ServerLookup askServer(const Endpoint &server, const QByteArray &name, RecordType type,
-                       std::chrono::microseconds timeout, const CancelToken &cancel, Deadline deadline);
+                       std::chrono::microseconds timeout, const CancelToken &cancel,
+                       Deadline deadline);
 
 } // namespace doorward

@@ -19,7 +19,8 @@ Result<QByteArray> dnsQuestion(const QByteArray &name, RecordType type, std::uin
 
 /// What a server's answer to `question` says.
 struct DnsAnswer {
-    NameOutcome outcome = NameOutcome::Failed; ///< Answered, NotFound, NoAddress, ServerFail or Failed
+    NameOutcome outcome =
+        NameOutcome::Failed; ///< Answered, NotFound, NoAddress, ServerFail or Failed
     int rcode = 0;
     bool truncated = false; ///< TC: ask again by TCP
     std::vector<IpAddress> addresses;
@@ -27,6 +28,7 @@ struct DnsAnswer {
 
 /// Reads foreign bytes. Nothing where they are no answer to that question (other id, other name,
 /// not a response); outcome Failed where they are one but cannot be read.
-std::optional<DnsAnswer> readDnsAnswer(const QByteArray &bytes, const QByteArray &question, RecordType type);
+std::optional<DnsAnswer> readDnsAnswer(const QByteArray &bytes, const QByteArray &question,
+                                       RecordType type);
 
 } // namespace doorward

@@ -15,8 +15,8 @@ namespace doorward {
 QByteArray openingBytes(Opening opening, const QString &host, Port port);
 
 /// A TLS ClientHello offering 1.3 and 1.2 (RFC 8446 section 4.1.2) with server_name for `host`
-/// (RFC 6066; left out where empty). The random parts are `random`: 96 bytes (client random, session id, x25519
-/// share), shorter ones are filled up with zeros.
+/// (RFC 6066; left out where empty). The random parts are `random`: 96 bytes (client random,
+/// session id, x25519 share), shorter ones are filled up with zeros.
 QByteArray tlsClientHello(const QByteArray &host, const QByteArray &random);
 
 } // namespace doorward

@@ -16,7 +16,7 @@ namespace doorward {
 /// Whatever happens, it is killed and reaped when this returns. Blocks. Errors: Cancelled,
 /// TimedOut, BadInput for more than `limit` bytes, else the errno of what failed (ENOENT: no such
 /// program).
-Result<QByteArray> runWorker(const QString &program, const QList<QByteArray> &arguments, qsizetype limit,
-                             const CancelToken &cancel, Deadline deadline);
+Result<QByteArray> runWorker(const QString &program, const QList<QByteArray> &arguments,
+                             qsizetype limit, const CancelToken &cancel, Deadline deadline);
 
 } // namespace doorward

@@ -57,8 +57,8 @@ private:
 
 /// A virtual cable: devices `nameA` in `a` and `nameB` in `b`, up, each with its addresses
 /// ("10.0.0.1/24", "fd00::1/64").
-bool connectPair(const Netns &a, const QString &nameA, const QStringList &addressesA, const Netns &b,
-                 const QString &nameB, const QStringList &addressesB);
+bool connectPair(const Netns &a, const QString &nameA, const QStringList &addressesA,
+                 const Netns &b, const QString &nameB, const QStringList &addressesB);
 
 /// Why namespaces cannot be made here ("needs root"), or empty.
 QString whyNoNamespaces();
@@ -68,15 +68,15 @@ QString systemProgram(const QString &name);
 } // namespace doorward::lab
 
 /// Skips the test function where namespaces cannot be made.
-#define DOORWARD_NEEDS_NAMESPACES()                                                                                    \
-    do {                                                                                                               \
-        if (const QString why = doorward::lab::whyNoNamespaces(); !why.isEmpty())                                      \
-            QSKIP(qPrintable(why));                                                                                    \
+#define DOORWARD_NEEDS_NAMESPACES()                                                                \
+    do {                                                                                           \
+        if (const QString why = doorward::lab::whyNoNamespaces(); !why.isEmpty())                  \
+            QSKIP(qPrintable(why));                                                                \
     } while (false)
 
 /// Skips the test function where a program is missing.
-#define DOORWARD_NEEDS_PROGRAM(name)                                                                                   \
-    do {                                                                                                               \
-        if (doorward::lab::systemProgram(QStringLiteral(name)).isEmpty())                                              \
-            QSKIP("needs the program " name);                                                                          \
+#define DOORWARD_NEEDS_PROGRAM(name)                                                               \
+    do {                                                                                           \
+        if (doorward::lab::systemProgram(QStringLiteral(name)).isEmpty())                          \
+            QSKIP("needs the program " name);                                                      \
     } while (false)

@@ -21,8 +21,7 @@ private Q_SLOTS:
     void storeReadsWhatExists();
 };
 
-void TestRetryPolicy::delays_data()
-{
+void TestRetryPolicy::delays_data() {
     QTest::addColumn<int>("kind");
     QTest::addColumn<double>("jitter");
     QTest::addColumn<double>("random");
@@ -32,22 +31,26 @@ void TestRetryPolicy::delays_data()
               exponential = int(RetryPolicy::Kind::Exponential);
     QTest::newRow("none") << none << 0.0 << 0.0 << QList<qint64>{0, -1, -1};
     QTest::newRow("fixed") << fixed << 0.0 << 0.0 << QList<qint64>{0, 100, 100, 100};
-    QTest::newRow("exponential, capped") << exponential << 0.0 << 0.0 << QList<qint64>{0, 100, 200, 400, 500, 500};
-    QTest::newRow("full jitter, lowest") << exponential << 1.0 << 0.0 << QList<qint64>{0, 0, 0, 0, 0};
-    QTest::newRow("full jitter, middle") << exponential << 1.0 << 0.5 << QList<qint64>{0, 50, 100, 200, 250};
-    QTest::newRow("equal jitter, lowest") << exponential << 0.5 << 0.0 << QList<qint64>{0, 50, 100, 200, 250};
+    QTest::newRow("exponential, capped")
+        << exponential << 0.0 << 0.0 << QList<qint64>{0, 100, 200, 400, 500, 500};
+    QTest::newRow("full jitter, lowest")
+        << exponential << 1.0 << 0.0 << QList<qint64>{0, 0, 0, 0, 0};
+    QTest::newRow("full jitter, middle")
+        << exponential << 1.0 << 0.5 << QList<qint64>{0, 50, 100, 200, 250};
+    QTest::newRow("equal jitter, lowest")
+        << exponential << 0.5 << 0.0 << QList<qint64>{0, 50, 100, 200, 250};
     QTest::newRow("equal jitter, middle") << fixed << 0.5 << 0.5 << QList<qint64>{0, 75, 75};
     QTest::newRow("jitter beyond its range") << fixed << 7.0 << 0.5 << QList<qint64>{0, 50, 50};
     QTest::newRow("jitter below its range") << fixed << -1.0 << 0.5 << QList<qint64>{0, 100};
 }
 
-void TestRetryPolicy::delays()
-{
+void TestRetryPolicy::delays() {
     QFETCH(int, kind);
     QFETCH(double, jitter);
     QFETCH(double, random);
     QFETCH(QList<qint64>, milliseconds);
-    const RetryPolicy policy{static_cast<RetryPolicy::Kind>(kind), 100ms, 500ms, jitter, std::nullopt};
+    const RetryPolicy policy{static_cast<RetryPolicy::Kind>(kind), 100ms, 500ms, jitter,
+                             std::nullopt};
     for (int i = 0; i < milliseconds.size(); ++i) {
         const auto delay = policy.delayBefore(i + 1, [random] { return random; });
         QCOMPARE(delay ? delay->count() : -1000, milliseconds[i] * 1000);
@@ -55,17 +58,16 @@ void TestRetryPolicy::delays()
     QVERIFY(!policy.delayBefore(0, [] { return 0.0; }));
 }
 
-void TestRetryPolicy::stopsAfterItsAttempts()
-{
+void TestRetryPolicy::stopsAfterItsAttempts() {
     const RetryPolicy policy{RetryPolicy::Kind::Fixed, 1ms, 1ms, 0.0, 3};
     QVERIFY(policy.delayBefore(3).has_value());
     QVERIFY(!policy.delayBefore(4).has_value());
-    const RetryPolicy endless{RetryPolicy::Kind::Exponential, 1ms, RetryPolicy::Duration::max(), 0.0, std::nullopt};
+    const RetryPolicy endless{RetryPolicy::Kind::Exponential, 1ms, RetryPolicy::Duration::max(),
+                              0.0, std::nullopt};
     QCOMPARE(endless.delayBefore(1'000'000), RetryPolicy::Duration::max());
 }
 
-void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed()
-{
+void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed() {
     int asked = 0;
     const auto source = [&asked] {
         ++asked;
@@ -81,8 +83,7 @@ void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed()
     QCOMPARE(asked, 1);
 }
 
-void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads()
-{
+void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads() {
     constexpr int perThread = 3000; // more than two chunks
     AttemptStore store;
     std::vector<std::size_t> indices[2];
@@ -103,8 +104,7 @@ void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads()
     }
 }
 
-void TestRetryPolicy::storeReadsWhatExists()
-{
+void TestRetryPolicy::storeReadsWhatExists() {
     AttemptStore store;
     QVERIFY(store.read(0, 10).empty());
     QVERIFY(!store.at(0).has_value());
