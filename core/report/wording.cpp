@@ -12,6 +12,12 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
+template <typename Enum>
+QString enumText(const char *group, Enum value, const Catalogue &catalogue)
+{
+    return catalogue.text(QLatin1StringView(group) + QLatin1StringView(json::enumName(value)));
+}
+
 /// Turns the parts of a Report into words; holds what all of them need.
 class Worder {
 public:
@@ -27,7 +33,7 @@ private:
     template <typename Enum>
     QString nameOf(const char *group, Enum value) const
     {
-        return m_catalogue.text(QLatin1StringView(group) + QLatin1StringView(json::enumName(value)));
+        return enumText(group, value, m_catalogue);
     }
     /// Where a thing was seen or is to be done; nothing to say where it is the client's own host.
     QString sideNote(Side side) const { return side == Side::Server ? say("report.side.server") : QString(); }
@@ -37,8 +43,6 @@ private:
     QString outcomeMark() const;
     std::vector<WordedCandidate> candidates(const std::vector<Candidate> &from) const;
     WordedStep step(const ChecklistItem &item) const;
-    WordedAttempt attempt(const Attempt &tried) const;
-    QString attemptNote(const Attempt &tried) const;
 
     const Report &m_report;
     const Catalogue &m_catalogue;
@@ -115,39 +119,25 @@ WordedStep Worder::step(const ChecklistItem &item) const
     return words;
 }
 
-QString Worder::attemptNote(const Attempt &tried) const
+QString attemptNote(const Attempt &tried, const Catalogue &catalogue)
 {
+    const auto number = [](auto value) { return QString::number(value); };
     QStringList notes;
     if (tried.role == AttemptRole::Proxy)
-        notes.append(say("report.attempt.by-proxy"));
+        notes.append(catalogue.text(u"report.attempt.by-proxy"_s));
     if (tried.role == AttemptRole::Distance && tried.hopLimit)
-        notes.append(say("report.attempt.hop-limit", {{u"hops"_s, QString::number(*tried.hopLimit)}}));
+        notes.append(catalogue.text(u"report.attempt.hop-limit"_s, {{u"hops"_s, number(*tried.hopLimit)}}));
     if (tried.icmp)
-        notes.append(say("report.attempt.icmp", {{u"type"_s, QString::number(tried.icmp->type)},
-                                                 {u"code"_s, QString::number(tried.icmp->code)},
-                                                 {u"from"_s, tried.icmp->from.text()}}));
+        notes.append(catalogue.text(u"report.attempt.icmp"_s, {{u"type"_s, number(tried.icmp->type)},
+                                                               {u"code"_s, number(tried.icmp->code)},
+                                                               {u"from"_s, tried.icmp->from.text()}}));
     if (tried.retransmits > 0)
-        notes.append(say("report.attempt.retransmits", {{u"n"_s, QString::number(tried.retransmits)}}));
+        notes.append(catalogue.text(u"report.attempt.retransmits"_s, {{u"n"_s, number(tried.retransmits)}}));
     if (tried.afterConnect != AfterConnect::NotTried && tried.afterConnect != AfterConnect::Bytes)
-        notes.append(nameOf("report.after-connect.", tried.afterConnect));
+        notes.append(enumText("report.after-connect.", tried.afterConnect, catalogue));
     if (tried.firstBytes && !tried.firstBytes->isEmpty())
-        notes.append(say("report.attempt.first-bytes", {{u"bytes"_s, *tried.firstBytes}}));
+        notes.append(catalogue.text(u"report.attempt.first-bytes"_s, {{u"bytes"_s, *tried.firstBytes}}));
     return notes.join(", "_L1);
-}
-
-WordedAttempt Worder::attempt(const Attempt &tried) const
-{
-    WordedAttempt words;
-    words.number = QString::number(tried.n);
-    words.time = tried.started.toUTC().toString(u"HH:mm:ss.zzz"_s);
-    const auto address = tried.ip();
-    words.place = address && tried.port ? Endpoint{*address, *tried.port}.text() : displayText(QStringView(tried.address));
-    words.outcome = nameOf("report.outcome.", tried.outcome);
-    words.connected = tried.outcome == AttemptOutcome::Connected;
-    words.errnoName = attemptErrnoName(tried);
-    words.elapsed = durationText(tried.elapsedUs);
-    words.note = attemptNote(tried);
-    return words;
 }
 
 QString targetText(const Target &target, const Catalogue &catalogue)
@@ -189,7 +179,7 @@ WordedReport Worder::run() const
     for (const ChecklistItem &item : diagnosis.checklist)
         words.checklist.push_back(step(item));
     for (const Attempt &tried : m_report.file.attempts)
-        words.attempts.push_back(attempt(tried));
+        words.attempts.push_back(wordedAttempt(tried, m_catalogue));
     for (const SidedLimit &met : allLimits(m_report.file)) {
         const QString base = "limit."_L1 + met.limit.id;
         words.limits.push_back({m_catalogue.text(base + ".what"_L1, met.limit.params),
@@ -205,6 +195,21 @@ WordedReport Worder::run() const
 WordedReport worded(const Report &report, const Catalogue &catalogue)
 {
     return Worder(report, catalogue).run();
+}
+
+WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue)
+{
+    WordedAttempt words;
+    words.number = QString::number(attempt.n);
+    words.time = attempt.started.toUTC().toString(u"HH:mm:ss.zzz"_s);
+    const auto address = attempt.ip();
+    words.place = address && attempt.port ? Endpoint{*address, *attempt.port}.text() : displayText(QStringView(attempt.address));
+    words.outcome = enumText("report.outcome.", attempt.outcome, catalogue);
+    words.connected = attempt.outcome == AttemptOutcome::Connected;
+    words.errnoName = attemptErrnoName(attempt);
+    words.elapsed = durationText(attempt.elapsedUs);
+    words.note = attemptNote(attempt, catalogue);
+    return words;
 }
 
 std::vector<SidedLimit> allLimits(const CaseFile &file)

@@ -93,6 +93,7 @@ struct WordedReport {
 };
 
 WordedReport worded(const Report &report, const Catalogue &catalogue);
+WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue);
 
 /// The stations for a report, from the program to the listener; three where the target is on the
 /// client's own host.
