@@ -42,7 +42,7 @@ constexpr ServiceRow rows[] = {
     {"vite", "Vite development server", "5173", "node", "", "", Http},
     {"squid", "Squid proxy", "3128", "squid", "squid", "", Http},
     {"socks", "SOCKS proxy", "1080", "danted sockd", "danted sockd", "socks4 socks5 socks5h socks4a", Unknown},
-    {"php-fpm", "PHP-FPM", "| 9000", "php-fpm php-fpm8.2 php-fpm8.3 php-fpm8.4", "php8.2-fpm php8.3-fpm php8.4-fpm php-fpm", "fpm fastcgi", Unknown},
+    {"php-fpm", "PHP-FPM", "| 9000", "php-fpm php-fpm8.2 php-fpm8.3 php-fpm8.4", "php8.2-fpm php8.3-fpm php8.4-fpm php-fpm", "fpm", Unknown},
     {"grafana", "Grafana", "| 3000", "grafana grafana-server", "grafana-server grafana", "", Http},
     {"prometheus", "Prometheus", "9090", "prometheus", "prometheus", "", Http},
     {"node-exporter", "Prometheus node exporter", "9100", "prometheus-node node_exporter", "prometheus-node-exporter node_exporter", "node_exporter", Http},
@@ -99,7 +99,7 @@ constexpr ServiceRow rows[] = {
 };
 
 constexpr SchemePort ports[] = {
-    {"amqps", 5671}, {"mqtts", 8883}, {"ftpes", 21}, {"sips", 5061}, {"ircs", 6697}, {"fastcgi", 9000},
+    {"amqps", 5671}, {"mqtts", 8883}, {"ftpes", 21}, {"sips", 5061}, {"ircs", 6697},
 };
 
 } // namespace
