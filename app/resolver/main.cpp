@@ -21,13 +21,15 @@ using namespace doorward;
 
 constexpr unsigned longestLife = 300; // seconds; should the parent vanish before prctl(2)
 
-std::int64_t microseconds() {
+std::int64_t microseconds()
+{
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
     return std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
 }
 
-bool writeAll(const void *data, std::size_t size) {
+bool writeAll(const void *data, std::size_t size)
+{
     const char *next = static_cast<const char *>(data);
     while (size > 0) {
         const ssize_t written = ::write(STDOUT_FILENO, next, size);
@@ -41,7 +43,8 @@ bool writeAll(const void *data, std::size_t size) {
     return true;
 }
 
-bool toWire(const addrinfo &info, resolver_wire::Address &address) {
+bool toWire(const addrinfo &info, resolver_wire::Address &address)
+{
     address = {};
     if (info.ai_family == AF_INET && info.ai_addrlen >= sizeof(sockaddr_in)) {
         sockaddr_in in{};
@@ -61,24 +64,26 @@ bool toWire(const addrinfo &info, resolver_wire::Address &address) {
     return false;
 }
 
-bool report(resolver_wire::Header header, const addrinfo *found) {
+bool report(resolver_wire::Header header, const addrinfo *found)
+{
     static resolver_wire::Address addresses[resolver_wire::mostAddresses];
     for (const addrinfo *info = found; info; info = info->ai_next) {
-        if (header.addressCount < resolver_wire::mostAddresses &&
-            toWire(*info, addresses[header.addressCount]))
+        if (header.addressCount < resolver_wire::mostAddresses
+            && toWire(*info, addresses[header.addressCount]))
             ++header.addressCount;
     }
     const char *canonical = found && found->ai_canonname ? found->ai_canonname : "";
     header.canonicalSize =
         static_cast<std::uint32_t>(::strnlen(canonical, resolver_wire::longestName));
-    return writeAll(&header, sizeof header) &&
-           writeAll(addresses, sizeof(resolver_wire::Address) * header.addressCount) &&
-           writeAll(canonical, header.canonicalSize);
+    return writeAll(&header, sizeof header)
+           && writeAll(addresses, sizeof(resolver_wire::Address) * header.addressCount)
+           && writeAll(canonical, header.canonicalSize);
 }
 
 } // namespace
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     constexpr int usageError = 64;
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::alarm(longestLife);

@@ -8,7 +8,8 @@ namespace doorward {
 AttemptStore::AttemptStore() = default;
 AttemptStore::~AttemptStore() = default;
 
-std::size_t AttemptStore::append(Attempt attempt) {
+std::size_t AttemptStore::append(Attempt attempt)
+{
     const std::lock_guard lock(m_mutex);
     if (m_size % chunkSize == 0) {
         m_chunks.push_back(std::make_unique<Chunk>());
@@ -18,19 +19,22 @@ std::size_t AttemptStore::append(Attempt attempt) {
     return m_size++;
 }
 
-std::size_t AttemptStore::size() const {
+std::size_t AttemptStore::size() const
+{
     const std::lock_guard lock(m_mutex);
     return m_size;
 }
 
-std::optional<Attempt> AttemptStore::at(std::size_t index) const {
+std::optional<Attempt> AttemptStore::at(std::size_t index) const
+{
     const std::lock_guard lock(m_mutex);
     if (index >= m_size)
         return std::nullopt;
     return (*m_chunks[index / chunkSize])[index % chunkSize];
 }
 
-std::vector<Attempt> AttemptStore::read(std::size_t first, std::size_t count) const {
+std::vector<Attempt> AttemptStore::read(std::size_t first, std::size_t count) const
+{
     const std::lock_guard lock(m_mutex);
     std::vector<Attempt> found;
     if (first >= m_size)

@@ -35,7 +35,8 @@ struct SocketAddress {
 
 /// unix(7): a path with its terminating zero, or an abstract name without; nothing where it is
 /// too long or empty.
-std::optional<SocketAddress> unixAddress(const QString &path) {
+std::optional<SocketAddress> unixAddress(const QString &path)
+{
     const QByteArray name = QFile::encodeName(path);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -52,7 +53,8 @@ std::optional<SocketAddress> unixAddress(const QString &path) {
     return result;
 }
 
-std::optional<SocketAddress> destinationOf(const ConnectRequest &request) {
+std::optional<SocketAddress> destinationOf(const ConnectRequest &request)
+{
     if (request.unixPath)
         return unixAddress(*request.unixPath);
     SocketAddress result;
@@ -60,7 +62,8 @@ std::optional<SocketAddress> destinationOf(const ConnectRequest &request) {
     return result;
 }
 
-int socketOption(int fd, int level, int name, int value) {
+int socketOption(int fd, int level, int name, int value)
+{
     return ::setsockopt(fd, level, name, &value, sizeof value) == 0 ? 0 : errno;
 }
 
@@ -97,7 +100,8 @@ private:
 
 Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
     : m_request(request)
-    , m_cancel(cancel) {
+    , m_cancel(cancel)
+{
     m_attempt.n = request.n;
     m_attempt.role = request.role;
     m_attempt.hopLimit = request.hopLimit;
@@ -108,7 +112,8 @@ Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
 }
 
 /// Everything before connect(2); gives the errno of what failed.
-int Connection::prepare() {
+int Connection::prepare()
+{
     const int domain = m_attempt.family == Family::Unix   ? AF_UNIX
                        : m_attempt.family == Family::Ipv4 ? AF_INET
                                                           : AF_INET6;
@@ -127,13 +132,15 @@ int Connection::prepare() {
     if (m_request.device) {
         const QByteArray name = m_request.device->toUtf8();
         if (::setsockopt(m_socket.get(), SOL_SOCKET, SO_BINDTODEVICE, name.constData(),
-                         static_cast<socklen_t>(name.size())) != 0)
+                         static_cast<socklen_t>(name.size()))
+            != 0)
             return errno;
     }
     return m_request.source ? bindTo(*m_request.source) : 0;
 }
 
-int Connection::bindTo(const IpAddress &source) {
+int Connection::bindTo(const IpAddress &source)
+{
     // The port is chosen at connect() then, where it may be shared between destinations (ip(7)).
     socketOption(m_socket.get(), SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
     SocketAddress address;
@@ -142,7 +149,8 @@ int Connection::bindTo(const IpAddress &source) {
 }
 
 /// connect(2); 0 when it connected, EINPROGRESS while it is under way.
-int Connection::start() {
+int Connection::start()
+{
     const auto to = destinationOf(m_request);
     if (!to)
         return ENAMETOOLONG;
@@ -154,7 +162,8 @@ int Connection::start() {
     return failed == EINTR ? EINPROGRESS : failed;
 }
 
-void Connection::noteIcmp() {
+void Connection::noteIcmp()
+{
     if (m_attempt.family == Family::Unix)
         return;
     const auto icmp = takeIcmpError(m_socket.get());
@@ -164,13 +173,14 @@ void Connection::noteIcmp() {
     m_icmpErrno = icmp->errnoValue;
 }
 
-void Connection::noteSource() {
+void Connection::noteSource()
+{
     if (m_attempt.family == Family::Unix)
         return;
     SocketAddress local;
     local.length = sizeof local.storage;
-    if (::getsockname(m_socket.get(), reinterpret_cast<sockaddr *>(&local.storage),
-                      &local.length) != 0)
+    if (::getsockname(m_socket.get(), reinterpret_cast<sockaddr *>(&local.storage), &local.length)
+        != 0)
         return;
     const auto address = IpAddress::fromSockaddr(local.get());
     const auto port = local.storage.ss_family == AF_INET6
@@ -180,7 +190,8 @@ void Connection::noteSource() {
         m_attempt.source = Endpoint{*address, Port(ntohs(port))};
 }
 
-void Connection::noteTcpInfo() {
+void Connection::noteTcpInfo()
+{
     if (m_attempt.family == Family::Unix)
         return;
     tcp_info info{};
@@ -194,7 +205,8 @@ void Connection::noteTcpInfo() {
 
 /// What the socket says after poll(2): an errno, 0 when connected, nothing while it goes on.
 /// SO_ERROR comes before the error queue, see takeIcmpError.
-std::optional<int> Connection::outcomeNow(short events) {
+std::optional<int> Connection::outcomeNow(short events)
+{
     int pending = 0;
     socklen_t size = sizeof pending;
     if (::getsockopt(m_socket.get(), SOL_SOCKET, SO_ERROR, &pending, &size) != 0)
@@ -211,7 +223,8 @@ std::optional<int> Connection::outcomeNow(short events) {
 }
 
 /// Waits for the outcome: its errno, 0 when connected. Time running out is EINPROGRESS.
-int Connection::finish(Deadline deadline) {
+int Connection::finish(Deadline deadline)
+{
     for (;;) {
         const auto events = waitForEvents(m_socket.get(), POLLOUT, m_cancel, deadline);
         if (!events) {
@@ -226,7 +239,8 @@ int Connection::finish(Deadline deadline) {
     }
 }
 
-void Connection::conclude(int errnoValue) {
+void Connection::conclude(int errnoValue)
+{
     if (errnoValue == 0) {
         m_attempt.outcome = AttemptOutcome::Connected;
     } else if (errnoValue == EINPROGRESS) {
@@ -237,7 +251,8 @@ void Connection::conclude(int errnoValue) {
     }
 }
 
-Attempt Connection::run() {
+Attempt Connection::run()
+{
     m_attempt.started = QDateTime::currentDateTimeUtc();
     if (const int failed = m_cancel.isCancelled() ? ECANCELED : prepare()) {
         const bool denied = failed == EACCES || failed == EPERM;
@@ -259,19 +274,21 @@ Attempt Connection::run() {
     noteIcmp();
     if (m_attempt.outcome == AttemptOutcome::Reset)
         noteReset();
-    else if (m_attempt.outcome == AttemptOutcome::Connected && m_request.greet &&
-             !isSelfConnected())
+    else if (m_attempt.outcome == AttemptOutcome::Connected && m_request.greet
+             && !isSelfConnected())
         greet();
     return m_attempt;
 }
 
-bool Connection::isSelfConnected() const {
+bool Connection::isSelfConnected() const
+{
     return !m_request.unixPath && m_attempt.source == m_request.to;
 }
 
 /// The peer accepted and reset before this program looked: bytes or a close that came before the
 /// reset still count, because a program that reads would see them.
-void Connection::noteReset() {
+void Connection::noteReset()
+{
     const auto before = listen();
     if (before == AfterConnect::Bytes || before == AfterConnect::ClosedByPeer) {
         m_attempt.afterConnect = *before;
@@ -283,7 +300,8 @@ void Connection::noteReset() {
     }
 }
 
-void Connection::greet() {
+void Connection::greet()
+{
     sendOpening();
     const auto deadline = Deadline::after(greetingTime);
     for (;;) {
@@ -305,17 +323,20 @@ void Connection::greet() {
     }
 }
 
-void Connection::sendOpening() {
+void Connection::sendOpening()
+{
     const QByteArray bytes =
         openingBytes(m_request.opening, m_request.openingHost, m_request.to.port);
     if (bytes.isEmpty())
         return;
     m_attempt.openingSent = ::send(m_socket.get(), bytes.constData(),
-                                   static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) > 0;
+                                   static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL)
+                            > 0;
 }
 
 /// What the open connection says after poll(2); nothing while it stays silent.
-std::optional<AfterConnect> Connection::listen() {
+std::optional<AfterConnect> Connection::listen()
+{
     constexpr qsizetype most = 64;
     std::array<char, most> buffer{};
     const ssize_t got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -336,7 +357,8 @@ std::optional<AfterConnect> Connection::listen() {
 
 } // namespace
 
-AttemptOutcome outcomeOfErrno(int errnoValue) {
+AttemptOutcome outcomeOfErrno(int errnoValue)
+{
     switch (errnoValue) {
     case 0:
         return AttemptOutcome::Connected;
@@ -364,7 +386,8 @@ AttemptOutcome outcomeOfErrno(int errnoValue) {
     }
 }
 
-Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel) {
+Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel)
+{
     return Connection(request, cancel).run();
 }
 

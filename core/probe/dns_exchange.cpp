@@ -23,27 +23,30 @@ struct Exchange {
     const CancelToken &cancel;
 };
 
-Error failure(int errnoValue, const Exchange &exchange) {
+Error failure(int errnoValue, const Exchange &exchange)
+{
     return Error::fromErrno(errnoValue, QStringLiteral("ask"), exchange.server.text());
 }
 
 /// A socket connected to the server: the kernel then drops every other sender's packets, and tells
 /// of ICMP errors.
-Result<UniqueFd> openSocket(const Exchange &exchange, int kind) {
+Result<UniqueFd> openSocket(const Exchange &exchange, int kind)
+{
     sockaddr_storage to{};
     const socklen_t length = exchange.server.address.toSockaddr(exchange.server.port, to);
     UniqueFd socket(::socket(to.ss_family, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!socket)
         return tl::unexpected(failure(errno, exchange));
     keepIcmpErrors(socket.get(), exchange.server.address.family());
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&to), length) != 0 &&
-        errno != EINPROGRESS)
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&to), length) != 0
+        && errno != EINPROGRESS)
         return tl::unexpected(failure(errno, exchange));
     return socket;
 }
 
 /// Waits for one answer to the question. Errors as waitForEvents, or the socket's own.
-Result<DnsAnswer> receiveUdp(const UniqueFd &socket, const Exchange &exchange, Deadline deadline) {
+Result<DnsAnswer> receiveUdp(const UniqueFd &socket, const Exchange &exchange, Deadline deadline)
+{
     QByteArray buffer(largestMessage, Qt::Uninitialized);
     for (;;) {
         if (const auto ready = waitForEvents(socket.get(), POLLIN, exchange.cancel, deadline);
@@ -66,7 +69,8 @@ Result<DnsAnswer> receiveUdp(const UniqueFd &socket, const Exchange &exchange, D
 }
 
 Result<DnsAnswer> askByUdp(const Exchange &exchange, std::chrono::microseconds timeout,
-                           Deadline deadline) {
+                           Deadline deadline)
+{
     constexpr int sendings = 2;
     const auto socket = openSocket(exchange, SOCK_DGRAM);
     if (!socket)
@@ -75,8 +79,9 @@ Result<DnsAnswer> askByUdp(const Exchange &exchange, std::chrono::microseconds t
         tl::unexpected(Error{ErrorKind::TimedOut, QStringLiteral("ask"), {}, 0});
     for (int i = 0; i < sendings; ++i) {
         if (::send(socket->get(), exchange.question.constData(),
-                   std::size_t(exchange.question.size()), MSG_NOSIGNAL) < 0 &&
-            errno != EAGAIN)
+                   std::size_t(exchange.question.size()), MSG_NOSIGNAL)
+                < 0
+            && errno != EAGAIN)
             return tl::unexpected(failure(errno, exchange));
         result = receiveUdp(*socket, exchange,
                             Deadline::earlier(Deadline::after(timeout / sendings), deadline));
@@ -89,7 +94,8 @@ Result<DnsAnswer> askByUdp(const Exchange &exchange, std::chrono::microseconds t
 /// Moves `bytes` whole through a TCP socket in one direction.
 template <typename Move>
 Result<void> moveAll(const UniqueFd &socket, short events, const Exchange &exchange,
-                     Deadline deadline, qsizetype size, Move move) {
+                     Deadline deadline, qsizetype size, Move move)
+{
     qsizetype done = 0;
     while (done < size) {
         if (const auto ready = waitForEvents(socket.get(), events, exchange.cancel, deadline);
@@ -108,7 +114,8 @@ Result<void> moveAll(const UniqueFd &socket, short events, const Exchange &excha
 }
 
 Result<QByteArray> receiveTcp(const UniqueFd &socket, qsizetype size, const Exchange &exchange,
-                              Deadline deadline) {
+                              Deadline deadline)
+{
     QByteArray bytes(size, '\0');
     const auto moved = moveAll(socket, POLLIN, exchange, deadline, size, [&](qsizetype done) {
         return ::recv(socket.get(), bytes.data() + done, std::size_t(size - done), MSG_DONTWAIT);
@@ -119,7 +126,8 @@ Result<QByteArray> receiveTcp(const UniqueFd &socket, qsizetype size, const Exch
 }
 
 /// RFC 1035 section 4.2.2: two bytes of length in front of the message.
-Result<DnsAnswer> askByTcp(const Exchange &exchange, Deadline deadline) {
+Result<DnsAnswer> askByTcp(const Exchange &exchange, Deadline deadline)
+{
     const auto socket = openSocket(exchange, SOCK_STREAM);
     if (!socket)
         return tl::unexpected(socket.error());
@@ -147,7 +155,8 @@ Result<DnsAnswer> askByTcp(const Exchange &exchange, Deadline deadline) {
     return *answer;
 }
 
-void conclude(ServerLookup &lookup, const Result<DnsAnswer> &answer) {
+void conclude(ServerLookup &lookup, const Result<DnsAnswer> &answer)
+{
     if (answer) {
         lookup.outcome = answer->outcome;
         lookup.rcode = answer->rcode;
@@ -176,7 +185,8 @@ void conclude(ServerLookup &lookup, const Result<DnsAnswer> &answer) {
 }
 
 Result<DnsAnswer> ask(const Exchange &exchange, std::chrono::microseconds timeout,
-                      Deadline deadline) {
+                      Deadline deadline)
+{
     const auto answer = askByUdp(exchange, timeout, deadline);
     if (!answer || !answer->truncated)
         return answer;
@@ -187,7 +197,8 @@ Result<DnsAnswer> ask(const Exchange &exchange, std::chrono::microseconds timeou
 
 ServerLookup askServer(const Endpoint &server, const QByteArray &name, RecordType type,
                        std::chrono::microseconds timeout, const CancelToken &cancel,
-                       Deadline deadline) {
+                       Deadline deadline)
+{
     ServerLookup lookup;
     lookup.server = server;
     lookup.name = QString::fromLatin1(name);

@@ -13,22 +13,26 @@ constexpr qsizetype headerSize = 12; // RFC 1035 section 4.1.1
 constexpr int classIn = 1;
 constexpr int mostAddresses = 256;
 
-unsigned char byteAt(const QByteArray &bytes, qsizetype at) {
+unsigned char byteAt(const QByteArray &bytes, qsizetype at)
+{
     return static_cast<unsigned char>(bytes.at(at));
 }
 
-int numberAt(const QByteArray &bytes, qsizetype at) {
+int numberAt(const QByteArray &bytes, qsizetype at)
+{
     return byteAt(bytes, at) << 8 | byteAt(bytes, at + 1);
 }
 
 /// Servers may answer in the case they like (RFC 4343); length octets are below 'A'.
-QByteArray questionSection(const QByteArray &message, qsizetype size) {
+QByteArray questionSection(const QByteArray &message, qsizetype size)
+{
     return message.mid(headerSize, size).toLower();
 }
 
-bool answers(const QByteArray &bytes, const QByteArray &question) {
-    if (bytes.size() < headerSize || question.size() <= headerSize ||
-        bytes.first(2) != question.first(2))
+bool answers(const QByteArray &bytes, const QByteArray &question)
+{
+    if (bytes.size() < headerSize || question.size() <= headerSize
+        || bytes.first(2) != question.first(2))
         return false;
     const bool isResponse = (byteAt(bytes, 2) & 0x80) != 0;
     const bool isQuery = (byteAt(bytes, 2) & 0x78) == 0; // opcode
@@ -39,12 +43,13 @@ bool answers(const QByteArray &bytes, const QByteArray &question) {
     if (questions == 0) // FORMERR and some REFUSED come without the question
         return isError && bytes.size() == headerSize;
     const qsizetype size = question.size() - headerSize;
-    return questions == 1 && bytes.size() >= question.size() &&
-           questionSection(bytes, size) == questionSection(question, size);
+    return questions == 1 && bytes.size() >= question.size()
+           && questionSection(bytes, size) == questionSection(question, size);
 }
 
 template <typename Record, typename Parse>
-NameOutcome readAddresses(const QByteArray &bytes, Parse parse, std::vector<IpAddress> &addresses) {
+NameOutcome readAddresses(const QByteArray &bytes, Parse parse, std::vector<IpAddress> &addresses)
+{
     std::array<Record, mostAddresses> records{};
     int count = int(records.size());
     const int status = parse(reinterpret_cast<const unsigned char *>(bytes.constData()),
@@ -65,7 +70,8 @@ NameOutcome readAddresses(const QByteArray &bytes, Parse parse, std::vector<IpAd
 
 } // namespace
 
-QString recordTypeName(RecordType type) {
+QString recordTypeName(RecordType type)
+{
     switch (type) {
     case RecordType::A:
         return QStringLiteral("A");
@@ -75,7 +81,8 @@ QString recordTypeName(RecordType type) {
     return {};
 }
 
-Result<QByteArray> dnsQuestion(const QByteArray &name, RecordType type, std::uint16_t id) {
+Result<QByteArray> dnsQuestion(const QByteArray &name, RecordType type, std::uint16_t id)
+{
     unsigned char *buffer = nullptr;
     int size = 0;
     const int status = name.contains('\0') || name.isEmpty()
@@ -91,7 +98,8 @@ Result<QByteArray> dnsQuestion(const QByteArray &name, RecordType type, std::uin
 }
 
 std::optional<DnsAnswer> readDnsAnswer(const QByteArray &bytes, const QByteArray &question,
-                                       RecordType type) {
+                                       RecordType type)
+{
     if (!answers(bytes, question))
         return std::nullopt;
     DnsAnswer answer;

@@ -11,14 +11,16 @@
 namespace doorward {
 namespace {
 
-bool isIcmpMessage(const cmsghdr &header) {
-    return (header.cmsg_level == SOL_IP && header.cmsg_type == IP_RECVERR) ||
-           (header.cmsg_level == SOL_IPV6 && header.cmsg_type == IPV6_RECVERR);
+bool isIcmpMessage(const cmsghdr &header)
+{
+    return (header.cmsg_level == SOL_IP && header.cmsg_type == IP_RECVERR)
+           || (header.cmsg_level == SOL_IPV6 && header.cmsg_type == IPV6_RECVERR);
 }
 
 /// The sender stands right behind the error: SO_EE_OFFENDER, copied out because control data is
 /// not aligned for it.
-std::optional<IpAddress> offenderOf(const unsigned char *data, std::size_t size) {
+std::optional<IpAddress> offenderOf(const unsigned char *data, std::size_t size)
+{
     sockaddr_storage storage{};
     if (size <= sizeof(sock_extended_err))
         return std::nullopt;
@@ -32,7 +34,8 @@ std::optional<IpAddress> offenderOf(const unsigned char *data, std::size_t size)
     return address ? std::optional(address->unmapped()) : std::nullopt;
 }
 
-std::optional<QueuedIcmp> icmpOf(const cmsghdr &header) {
+std::optional<QueuedIcmp> icmpOf(const cmsghdr &header)
+{
     if (!isIcmpMessage(header) || header.cmsg_len < CMSG_LEN(sizeof(sock_extended_err)))
         return std::nullopt;
     const unsigned char *data = CMSG_DATA(&header);
@@ -46,7 +49,8 @@ std::optional<QueuedIcmp> icmpOf(const cmsghdr &header) {
     return QueuedIcmp{{error.ee_type, error.ee_code, *from}, static_cast<int>(error.ee_errno)};
 }
 
-std::optional<QueuedIcmp> icmpOf(msghdr &message) {
+std::optional<QueuedIcmp> icmpOf(msghdr &message)
+{
     for (cmsghdr *header = CMSG_FIRSTHDR(&message); header;
          header = CMSG_NXTHDR(&message, header)) {
         if (const auto icmp = icmpOf(*header))
@@ -57,7 +61,8 @@ std::optional<QueuedIcmp> icmpOf(msghdr &message) {
 
 } // namespace
 
-void keepIcmpErrors(int fd, Family family) {
+void keepIcmpErrors(int fd, Family family)
+{
     const int on = 1;
     if (family != Family::Unix)
         ::setsockopt(fd, SOL_IP, IP_RECVERR, &on, sizeof on);
@@ -65,7 +70,8 @@ void keepIcmpErrors(int fd, Family family) {
         ::setsockopt(fd, SOL_IPV6, IPV6_RECVERR, &on, sizeof on);
 }
 
-std::optional<QueuedIcmp> takeIcmpError(int fd) {
+std::optional<QueuedIcmp> takeIcmpError(int fd)
+{
     constexpr int mostEntries = 64; // a flood must not hold the caller
     std::optional<QueuedIcmp> first;
     for (int i = 0; i < mostEntries; ++i) {

@@ -12,7 +12,8 @@ namespace doorward {
 namespace {
 
 /// The host as a header may carry it: ASCII without blanks and controls, or nothing.
-QByteArray wireHost(const QString &host) {
+QByteArray wireHost(const QString &host)
+{
     QString name = host;
     while (name.endsWith(u'.'))
         name.chop(1);
@@ -25,13 +26,14 @@ QByteArray wireHost(const QString &host) {
         std::all_of(name.begin(), name.end(), [](QChar c) { return c.unicode() < 0x80; });
     const QByteArray ascii = isAscii ? name.toLatin1() : QUrl::toAce(name);
     const auto fits = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+               || c == '-' || c == '.' || c == '_';
     };
     return std::all_of(ascii.begin(), ascii.end(), fits) ? ascii : QByteArray();
 }
 
-QByteArray httpHead(const QByteArray &host, Port port) {
+QByteArray httpHead(const QByteArray &host, Port port)
+{
     constexpr quint16 defaultPort = 80;
     QByteArray request = "HEAD / HTTP/1.0\r\n";
     if (!host.isEmpty()) {
@@ -45,18 +47,21 @@ QByteArray httpHead(const QByteArray &host, Port port) {
 
 /// PostgreSQL protocol 3, "SSLRequest": Int32 length 8, Int32 80877103. The server answers one
 /// byte.
-QByteArray postgresSslRequest() {
+QByteArray postgresSslRequest()
+{
     return QByteArray("\x00\x00\x00\x08\x04\xd2\x16\x2f", 8);
 }
 
-QByteArray number16(qsizetype value) {
+QByteArray number16(qsizetype value)
+{
     QByteArray bytes;
     bytes.append(static_cast<char>((value >> 8) & 0xff));
     bytes.append(static_cast<char>(value & 0xff));
     return bytes;
 }
 
-QByteArray numbers16(std::initializer_list<int> values) {
+QByteArray numbers16(std::initializer_list<int> values)
+{
     QByteArray bytes;
     for (const int value : values)
         bytes += number16(value);
@@ -64,21 +69,25 @@ QByteArray numbers16(std::initializer_list<int> values) {
 }
 
 /// A vector with a length of two bytes in front (RFC 8446 section 3.4).
-QByteArray vector16(const QByteArray &content) {
+QByteArray vector16(const QByteArray &content)
+{
     return number16(content.size()) + content;
 }
 
-QByteArray vector8(const QByteArray &content) {
+QByteArray vector8(const QByteArray &content)
+{
     return char(content.size()) + content;
 }
 
-QByteArray extension(int type, const QByteArray &content) {
+QByteArray extension(int type, const QByteArray &content)
+{
     return number16(type) + vector16(content);
 }
 
 // Numbers of the IANA registries "TLS Cipher Suites", "TLS ExtensionType Values", "TLS Supported
 // Groups" and "TLS SignatureScheme".
-QByteArray helloExtensions(const QByteArray &host, const QByteArray &share) {
+QByteArray helloExtensions(const QByteArray &host, const QByteArray &share)
+{
     constexpr int x25519 = 0x001d, secp256r1 = 0x0017, secp384r1 = 0x0018;
     QByteArray all;
     if (!host.isEmpty())
@@ -95,7 +104,8 @@ QByteArray helloExtensions(const QByteArray &host, const QByteArray &share) {
     return all;
 }
 
-QByteArray randomBytes(qsizetype size) {
+QByteArray randomBytes(qsizetype size)
+{
     std::array<quint32, 24> words{};
     QRandomGenerator::system()->fillRange(words.data(), qsizetype(words.size()));
     return QByteArray(reinterpret_cast<const char *>(words.data()),
@@ -104,7 +114,8 @@ QByteArray randomBytes(qsizetype size) {
 
 } // namespace
 
-QByteArray tlsClientHello(const QByteArray &host, const QByteArray &random) {
+QByteArray tlsClientHello(const QByteArray &host, const QByteArray &random)
+{
     constexpr qsizetype part = 32; // client random, legacy_session_id and an x25519 share alike
     const QByteArray seed = random.leftJustified(3 * part, '\0', true);
     const QByteArray suites =
@@ -119,7 +130,8 @@ QByteArray tlsClientHello(const QByteArray &host, const QByteArray &random) {
     return '\x16' + (number16(0x0301) + vector16(handshake)); // record: handshake
 }
 
-QByteArray openingBytes(Opening opening, const QString &host, Port port) {
+QByteArray openingBytes(Opening opening, const QString &host, Port port)
+{
     switch (opening) {
     case Opening::Unknown:
     case Opening::ServerFirst:

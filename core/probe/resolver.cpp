@@ -22,14 +22,16 @@ using namespace Qt::Literals::StringLiterals;
 namespace doorward {
 namespace {
 
-QString &chosenWorker() {
+QString &chosenWorker()
+{
     static QString path;
     return path;
 }
 
 /// The name as the wire has it: as it is where it is ASCII (IDNA would reject the underscores of
 /// some), else its ACE form. Empty: it has none.
-QByteArray wireName(const QString &name) {
+QByteArray wireName(const QString &name)
+{
     if (std::all_of(name.begin(), name.end(), [](QChar c) { return c.unicode() < 0x80; }))
         return name.toLatin1();
     const bool absolute = name.endsWith(u'.');
@@ -37,7 +39,8 @@ QByteArray wireName(const QString &name) {
     return absolute && !ace.isEmpty() ? ace + '.' : ace;
 }
 
-NameOutcome outcomeOfEai(int eai) {
+NameOutcome outcomeOfEai(int eai)
+{
     switch (eai) {
     case 0:
         return NameOutcome::Answered;
@@ -55,7 +58,8 @@ NameOutcome outcomeOfEai(int eai) {
     }
 }
 
-IpAddress addressOf(const resolver_wire::Address &wire) {
+IpAddress addressOf(const resolver_wire::Address &wire)
+{
     sockaddr_in6 in6{};
     in6.sin6_family = AF_INET6;
     in6.sin6_scope_id = wire.scope;
@@ -66,14 +70,15 @@ IpAddress addressOf(const resolver_wire::Address &wire) {
 }
 
 /// Reads what the worker wrote; false where it is cut short or is not that.
-bool readWire(const QByteArray &bytes, SystemLookup &lookup) {
+bool readWire(const QByteArray &bytes, SystemLookup &lookup)
+{
     resolver_wire::Header header;
     if (bytes.size() < qsizetype(sizeof header))
         return false;
     std::memcpy(&header, bytes.constData(), sizeof header);
-    const bool fits = header.magic == resolver_wire::magic &&
-                      header.addressCount <= resolver_wire::mostAddresses &&
-                      header.canonicalSize <= resolver_wire::longestName;
+    const bool fits = header.magic == resolver_wire::magic
+                      && header.addressCount <= resolver_wire::mostAddresses
+                      && header.canonicalSize <= resolver_wire::longestName;
     const std::size_t expected =
         sizeof header + header.addressCount * sizeof(resolver_wire::Address) + header.canonicalSize;
     if (!fits || std::size_t(bytes.size()) != expected)
@@ -88,8 +93,8 @@ bool readWire(const QByteArray &bytes, SystemLookup &lookup) {
         resolver_wire::Address wire;
         std::memcpy(&wire, next, sizeof wire);
         const IpAddress address = addressOf(wire);
-        if (std::find(lookup.addresses.begin(), lookup.addresses.end(), address) ==
-            lookup.addresses.end())
+        if (std::find(lookup.addresses.begin(), lookup.addresses.end(), address)
+            == lookup.addresses.end())
             lookup.addresses.push_back(address);
     }
     if (header.canonicalSize > 0)
@@ -97,7 +102,8 @@ bool readWire(const QByteArray &bytes, SystemLookup &lookup) {
     return true;
 }
 
-void noteFailure(SystemLookup &lookup, const Error &error) {
+void noteFailure(SystemLookup &lookup, const Error &error)
+{
     lookup.outcome = error.kind == ErrorKind::TimedOut ? NameOutcome::Silent : NameOutcome::Failed;
     if (error.kind == ErrorKind::Cancelled)
         lookup.errnoValue = ECANCELED;
@@ -106,7 +112,8 @@ void noteFailure(SystemLookup &lookup, const Error &error) {
 }
 
 SystemLookup answerLiteral(const QString &name, const IpAddress &literal,
-                           std::optional<Family> family) {
+                           std::optional<Family> family)
+{
     SystemLookup lookup;
     lookup.name = name;
     if (family && *family != literal.family()) {
@@ -119,27 +126,30 @@ SystemLookup answerLiteral(const QString &name, const IpAddress &literal,
     return lookup;
 }
 
-QByteArray familyWord(std::optional<Family> family) {
+QByteArray familyWord(std::optional<Family> family)
+{
     if (family == Family::Ipv4)
         return "4";
     return family == Family::Ipv6 ? "6" : "any";
 }
 
 SystemLookup lookUp(const QString &name, std::optional<Family> family, const CancelToken &cancel,
-                    Deadline deadline) {
+                    Deadline deadline)
+{
     if (const auto literal = IpAddress::parse(name))
         return answerLiteral(name, *literal, family);
     SystemLookup lookup;
     lookup.name = name;
     const QByteArray wire = wireName(name);
-    if (wire.isEmpty() || wire.contains('\0') ||
-        wire.size() > qsizetype(resolver_wire::longestName)) {
+    if (wire.isEmpty() || wire.contains('\0')
+        || wire.size() > qsizetype(resolver_wire::longestName)) {
         lookup.errnoValue = EINVAL;
         return lookup;
     }
     constexpr qsizetype longestAnswer =
-        sizeof(resolver_wire::Header) +
-        resolver_wire::mostAddresses * sizeof(resolver_wire::Address) + resolver_wire::longestName;
+        sizeof(resolver_wire::Header)
+        + resolver_wire::mostAddresses * sizeof(resolver_wire::Address)
+        + resolver_wire::longestName;
     const auto began = std::chrono::steady_clock::now();
     const auto output = runWorker(resolverWorkerPath(), {familyWord(family), wire}, longestAnswer,
                                   cancel, deadline);
@@ -154,14 +164,16 @@ SystemLookup lookUp(const QString &name, std::optional<Family> family, const Can
 }
 
 /// RFC 6761 section 6.3: such names never leave the host.
-bool isLocalhost(const QString &name) {
+bool isLocalhost(const QString &name)
+{
     const QString bare = name.endsWith(u'.') ? name.chopped(1) : name;
-    return bare.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
-           bare.endsWith(".localhost"_L1, Qt::CaseInsensitive);
+    return bare.compare("localhost"_L1, Qt::CaseInsensitive) == 0
+           || bare.endsWith(".localhost"_L1, Qt::CaseInsensitive);
 }
 
 /// The names that a resolver would ask for, in its order (resolv.conf(5), search and ndots).
-QList<QByteArray> candidates(const NameQuestion &question) {
+QList<QByteArray> candidates(const NameQuestion &question)
+{
     constexpr qsizetype mostNames = 8;
     constexpr qsizetype longest = 254; // RFC 1035, as text with the last dot
     const QByteArray name = wireName(question.name);
@@ -181,12 +193,14 @@ QList<QByteArray> candidates(const NameQuestion &question) {
     return names.mid(0, mostNames);
 }
 
-bool isFinal(const ServerLookup &lookup) {
+bool isFinal(const ServerLookup &lookup)
+{
     return lookup.outcome != NameOutcome::NotFound && lookup.outcome != NameOutcome::NoAddress;
 }
 
 /// Runs `work` beside the caller; where the system gives no thread, at once.
-std::thread beside(const std::function<void()> &work) {
+std::thread beside(const std::function<void()> &work)
+{
     try {
         return std::thread(work);
     } catch (const std::system_error &) {
@@ -195,7 +209,8 @@ std::thread beside(const std::function<void()> &work) {
     }
 }
 
-void finish(std::thread &thread) {
+void finish(std::thread &thread)
+{
     if (thread.joinable())
         thread.join();
 }
@@ -203,7 +218,8 @@ void finish(std::thread &thread) {
 /// All questions for one server, one candidate after the other, both families at a time.
 std::vector<ServerLookup> askAll(const Endpoint &server, const NameQuestion &question,
                                  const QList<QByteArray> &names, const CancelToken &cancel,
-                                 Deadline deadline) {
+                                 Deadline deadline)
+{
     std::vector<ServerLookup> lookups;
     for (const QByteArray &name : names) {
         std::optional<ServerLookup> v4, v6;
@@ -231,24 +247,28 @@ std::vector<ServerLookup> askAll(const Endpoint &server, const NameQuestion &que
 } // namespace
 
 SystemLookup lookUpSystem(const NameQuestion &question, const CancelToken &cancel,
-                          Deadline deadline) {
+                          Deadline deadline)
+{
     return lookUp(question.name, question.family, cancel, deadline);
 }
 
-bool searchApplies(const NameQuestion &question) {
-    return !question.config.search.isEmpty() && !question.name.isEmpty() &&
-           !question.name.endsWith(u'.') && !IpAddress::parse(question.name) &&
-           !isLocalhost(question.name);
+bool searchApplies(const NameQuestion &question)
+{
+    return !question.config.search.isEmpty() && !question.name.isEmpty()
+           && !question.name.endsWith(u'.') && !IpAddress::parse(question.name)
+           && !isLocalhost(question.name);
 }
 
 SystemLookup lookUpAbsolute(const NameQuestion &question, const CancelToken &cancel,
-                            Deadline deadline) {
+                            Deadline deadline)
+{
     const QString name = question.name.endsWith(u'.') ? question.name : question.name + u'.';
     return lookUp(name, question.family, cancel, deadline);
 }
 
 std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelToken &cancel,
-                                     Deadline deadline) {
+                                     Deadline deadline)
+{
     constexpr std::size_t mostServers = 8;
     std::vector<ServerLookup> lookups;
     if (question.name.isEmpty() || IpAddress::parse(question.name) || isLocalhost(question.name))
@@ -269,7 +289,8 @@ std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelT
     return lookups;
 }
 
-NameFacts resolveName(const NameQuestion &question, const CancelToken &cancel, Deadline deadline) {
+NameFacts resolveName(const NameQuestion &question, const CancelToken &cancel, Deadline deadline)
+{
     NameFacts facts;
     if (IpAddress::parse(question.name))
         return facts;
@@ -283,7 +304,8 @@ NameFacts resolveName(const NameQuestion &question, const CancelToken &cancel, D
     return facts;
 }
 
-QString resolverWorkerPath() {
+QString resolverWorkerPath()
+{
     if (!chosenWorker().isEmpty())
         return chosenWorker();
     const QString folder = QFileInfo(QFileInfo(u"/proc/self/exe"_s).symLinkTarget()).path();
@@ -295,7 +317,8 @@ QString resolverWorkerPath() {
     return {};
 }
 
-void setResolverWorkerPath(const QString &path) {
+void setResolverWorkerPath(const QString &path)
+{
     chosenWorker() = path;
 }
 

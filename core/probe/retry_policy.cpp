@@ -8,7 +8,8 @@
 namespace doorward {
 namespace {
 
-RetryPolicy::Duration doubled(RetryPolicy::Duration first, RetryPolicy::Duration cap, int times) {
+RetryPolicy::Duration doubled(RetryPolicy::Duration first, RetryPolicy::Duration cap, int times)
+{
     RetryPolicy::Duration delay = std::min(first, cap);
     for (int i = 0; i < times && delay < cap && delay.count() > 0; ++i)
         delay = delay > cap / 2 ? cap : delay * 2;
@@ -18,7 +19,8 @@ RetryPolicy::Duration doubled(RetryPolicy::Duration first, RetryPolicy::Duration
 } // namespace
 
 std::optional<RetryPolicy::Duration>
-RetryPolicy::delayBefore(int number, const std::function<double()> &uniform) const {
+RetryPolicy::delayBefore(int number, const std::function<double()> &uniform) const
+{
     if (number < 1 || (attempts && number > *attempts))
         return std::nullopt;
     if (number == 1)
@@ -45,7 +47,8 @@ RetryPolicy::delayBefore(int number, const std::function<double()> &uniform) con
     return whole - cut;
 }
 
-std::optional<RetryPolicy::Duration> RetryPolicy::delayBefore(int number) const {
+std::optional<RetryPolicy::Duration> RetryPolicy::delayBefore(int number) const
+{
     return delayBefore(number, [] { return QRandomGenerator::global()->generateDouble(); });
 }
 

@@ -21,10 +21,13 @@ namespace {
 class Child {
 public:
     explicit Child(pid_t pid)
-        : m_pid(pid) {}
+        : m_pid(pid)
+    {
+    }
     Child(const Child &) = delete;
     Child &operator=(const Child &) = delete;
-    ~Child() {
+    ~Child()
+    {
         ::kill(m_pid, SIGKILL); // not reaped yet: the number is still its own
         while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
         }
@@ -39,7 +42,8 @@ struct SpawnSettings {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
 
-    explicit SpawnSettings(int output) {
+    explicit SpawnSettings(int output)
+    {
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -52,18 +56,20 @@ struct SpawnSettings {
         sigfillset(&signals);
         posix_spawnattr_setsigdefault(&attributes, &signals);
         posix_spawnattr_setpgroup(&attributes, 0); // a Ctrl-C is for us to pass on
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
-                                                  POSIX_SPAWN_SETPGROUP);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+                                                  | POSIX_SPAWN_SETPGROUP);
     }
     SpawnSettings(const SpawnSettings &) = delete;
     SpawnSettings &operator=(const SpawnSettings &) = delete;
-    ~SpawnSettings() {
+    ~SpawnSettings()
+    {
         posix_spawn_file_actions_destroy(&actions);
         posix_spawnattr_destroy(&attributes);
     }
 };
 
-QList<QByteArray> environment() {
+QList<QByteArray> environment()
+{
     QList<QByteArray> kept{"PATH=/usr/bin:/bin", "LC_ALL=C"};
     for (const char *name : {"LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES"}) {
         if (qEnvironmentVariableIsSet(name))
@@ -72,7 +78,8 @@ QList<QByteArray> environment() {
     return kept;
 }
 
-std::vector<char *> pointers(QList<QByteArray> &words) {
+std::vector<char *> pointers(QList<QByteArray> &words)
+{
     std::vector<char *> result;
     for (QByteArray &word : words)
         result.push_back(word.data());
@@ -80,7 +87,8 @@ std::vector<char *> pointers(QList<QByteArray> &words) {
     return result;
 }
 
-Result<pid_t> spawn(const QString &program, const QList<QByteArray> &arguments, int output) {
+Result<pid_t> spawn(const QString &program, const QList<QByteArray> &arguments, int output)
+{
     const QByteArray path = QFile::encodeName(program);
     QList<QByteArray> words = QList<QByteArray>{path} + arguments;
     QList<QByteArray> variables = environment();
@@ -93,7 +101,8 @@ Result<pid_t> spawn(const QString &program, const QList<QByteArray> &arguments, 
     return pid;
 }
 
-Result<QByteArray> readAll(int fd, qsizetype limit, const CancelToken &cancel, Deadline deadline) {
+Result<QByteArray> readAll(int fd, qsizetype limit, const CancelToken &cancel, Deadline deadline)
+{
     QByteArray all;
     std::array<char, 4096> buffer{};
     for (;;) {
@@ -117,7 +126,8 @@ Result<QByteArray> readAll(int fd, qsizetype limit, const CancelToken &cancel, D
 } // namespace
 
 Result<QByteArray> runWorker(const QString &program, const QList<QByteArray> &arguments,
-                             qsizetype limit, const CancelToken &cancel, Deadline deadline) {
+                             qsizetype limit, const CancelToken &cancel, Deadline deadline)
+{
     std::array<int, 2> ends{-1, -1};
     if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
         return tl::unexpected(Error::fromErrno(errno, QStringLiteral("pipe"), program));

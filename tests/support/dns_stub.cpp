@@ -17,13 +17,15 @@ namespace {
 constexpr qsizetype headerSize = 12;
 constexpr quint16 typeA = 1, typeAaaa = 28, typeCname = 5;
 
-QByteArray number16(int value) {
+QByteArray number16(int value)
+{
     QByteArray bytes(1, char(value >> 8 & 0xff));
     bytes.append(char(value & 0xff));
     return bytes;
 }
 
-QByteArray nameBytes(const QString &name) {
+QByteArray nameBytes(const QString &name)
+{
     QByteArray bytes;
     for (const QByteArray &label : name.toLatin1().split('.')) {
         if (!label.isEmpty())
@@ -38,7 +40,8 @@ struct Question {
     qsizetype end = 0; ///< behind the question section
 };
 
-Question readQuestion(const QByteArray &query) {
+Question readQuestion(const QByteArray &query)
+{
     Question question;
     qsizetype at = headerSize;
     while (at < query.size() && query.at(at) != 0) {
@@ -48,26 +51,29 @@ Question readQuestion(const QByteArray &query) {
     }
     question.end = at + 5;
     if (question.end <= query.size())
-        question.type = quint16(static_cast<unsigned char>(query.at(at + 1)) << 8 |
-                                static_cast<unsigned char>(query.at(at + 2)));
+        question.type = quint16(static_cast<unsigned char>(query.at(at + 1)) << 8
+                                | static_cast<unsigned char>(query.at(at + 2)));
     return question;
 }
 
-QByteArray record(const QByteArray &owner, quint16 type, const QByteArray &data) {
+QByteArray record(const QByteArray &owner, quint16 type, const QByteArray &data)
+{
     constexpr int classIn = 1;
-    return owner + number16(type) + number16(classIn) + QByteArray("\0\0\0\x3c", 4) +
-           number16(int(data.size())) + data;
+    return owner + number16(type) + number16(classIn) + QByteArray("\0\0\0\x3c", 4)
+           + number16(int(data.size())) + data;
 }
 
 QByteArray reply(const QByteArray &query, const Question &question, int rcode,
-                 const QByteArrayList &records, bool truncated = false) {
+                 const QByteArrayList &records, bool truncated = false)
+{
     constexpr int response = 0x8180, truncation = 0x0200;
-    return query.first(2) + number16(response | rcode | (truncated ? truncation : 0)) +
-           number16(1) + number16(int(records.size())) + number16(0) + number16(0) +
-           query.mid(headerSize, question.end - headerSize) + records.join();
+    return query.first(2) + number16(response | rcode | (truncated ? truncation : 0)) + number16(1)
+           + number16(int(records.size())) + number16(0) + number16(0)
+           + query.mid(headerSize, question.end - headerSize) + records.join();
 }
 
-QByteArrayList recordsOf(const QByteArray &owner, quint16 type, const QStringList &addresses) {
+QByteArrayList recordsOf(const QByteArray &owner, quint16 type, const QStringList &addresses)
+{
     QByteArrayList records;
     for (const QString &text : addresses) {
         const auto address = IpAddress::parse(text);
@@ -80,12 +86,14 @@ QByteArrayList recordsOf(const QByteArray &owner, quint16 type, const QStringLis
     return records;
 }
 
-QByteArray withOtherId(QByteArray message) {
+QByteArray withOtherId(QByteArray message)
+{
     message[1] = char(message.at(1) ^ 0x55);
     return message;
 }
 
-QString absoluteName(const QString &name) {
+QString absoluteName(const QString &name)
+{
     return name.toLower() + (name.endsWith(u'.') ? QString() : u"."_s);
 }
 
@@ -93,51 +101,58 @@ QString absoluteName(const QString &name) {
 
 DnsStub::DnsStub(const QString &address, quint16 port)
     : m_udp(bindUdp(address, port))
-    , m_tcp(m_udp ? listenTcp(address, boundTo(m_udp).port.value()) : UniqueFd()) {
+    , m_tcp(m_udp ? listenTcp(address, boundTo(m_udp).port.value()) : UniqueFd())
+{
     if (isValid())
         m_thread = std::thread([this] { run(); });
 }
 
-DnsStub::~DnsStub() {
+DnsStub::~DnsStub()
+{
     m_stop.cancel();
     if (m_thread.joinable())
         m_thread.join();
 }
 
-Endpoint DnsStub::endpoint() const {
+Endpoint DnsStub::endpoint() const
+{
     return boundTo(m_udp);
 }
 
-void DnsStub::add(const QString &name, const QStringList &addresses, Manner manner, int rcode) {
+void DnsStub::add(const QString &name, const QStringList &addresses, Manner manner, int rcode)
+{
     const std::lock_guard lock(m_mutex);
     m_entries[absoluteName(name)] = {addresses, manner, rcode, {}};
 }
 
-void DnsStub::addAlias(const QString &name, const QString &canonical) {
+void DnsStub::addAlias(const QString &name, const QString &canonical)
+{
     const std::lock_guard lock(m_mutex);
     m_entries[absoluteName(name)] = {{}, Manner::Normal, 0, absoluteName(canonical)};
 }
 
-QStringList DnsStub::questions() const {
+QStringList DnsStub::questions() const
+{
     const std::lock_guard lock(m_mutex);
     return m_questions;
 }
 
-QList<QByteArray> DnsStub::replies(const QByteArray &query, bool tcp) {
+QList<QByteArray> DnsStub::replies(const QByteArray &query, bool tcp)
+{
     constexpr int nxdomain = 3;
     const QByteArray self = QByteArray("\xc0\x0c", 2); // a pointer to the question's name
     const Question question = readQuestion(query);
     const std::lock_guard lock(m_mutex);
-    m_questions.append(question.name + (question.type == typeAaaa ? u" AAAA"_s : u" A"_s) +
-                       (tcp ? u" tcp"_s : QString()));
+    m_questions.append(question.name + (question.type == typeAaaa ? u" AAAA"_s : u" A"_s)
+                       + (tcp ? u" tcp"_s : QString()));
     if (!m_entries.contains(question.name))
         return {reply(query, question, nxdomain, {})};
     const Entry entry = m_entries.value(question.name);
     QByteArrayList records = recordsOf(self, question.type, entry.addresses);
     if (!entry.canonical.isEmpty()) {
         const QByteArray canonical = nameBytes(entry.canonical);
-        records = QByteArrayList{record(self, typeCname, canonical)} +
-                  recordsOf(canonical, question.type, m_entries.value(entry.canonical).addresses);
+        records = QByteArrayList{record(self, typeCname, canonical)}
+                  + recordsOf(canonical, question.type, m_entries.value(entry.canonical).addresses);
     }
     const QByteArray right = reply(query, question, entry.rcode, records);
     switch (entry.manner) {
@@ -168,7 +183,8 @@ QList<QByteArray> DnsStub::replies(const QByteArray &query, bool tcp) {
     return {};
 }
 
-void DnsStub::serveTcp() {
+void DnsStub::serveTcp()
+{
     const UniqueFd client(::accept4(m_tcp.get(), nullptr, nullptr, SOCK_CLOEXEC));
     const timeval patience{2, 0};
     ::setsockopt(client.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -179,8 +195,8 @@ void DnsStub::serveTcp() {
         if (got <= 0)
             return;
         pending.append(buffer.data(), got);
-        while (pending.size() > 2 + headerSize &&
-               pending.size() >= 2 + static_cast<unsigned char>(pending.at(1))) {
+        while (pending.size() > 2 + headerSize
+               && pending.size() >= 2 + static_cast<unsigned char>(pending.at(1))) {
             const int size = static_cast<unsigned char>(pending.at(1)); // questions are short
             for (const QByteArray &message : replies(pending.mid(2, size), true)) {
                 const QByteArray framed = number16(int(message.size())) + message;
@@ -191,7 +207,8 @@ void DnsStub::serveTcp() {
     }
 }
 
-void DnsStub::run() {
+void DnsStub::run()
+{
     for (;;) {
         std::array<pollfd, 3> polled{
             {{m_udp.get(), POLLIN, 0}, {m_tcp.get(), POLLIN, 0}, {m_stop.fd(), POLLIN, 0}}};

@@ -20,19 +20,23 @@ using namespace Qt::Literals::StringLiterals;
 namespace doorward::lab {
 namespace {
 
-bool failed(const char *what) {
+bool failed(const char *what)
+{
     qWarning("%s: %s", what, std::strerror(errno));
     return false;
 }
 
-bool coverFile(const QString &source, const QString &path) {
+bool coverFile(const QString &source, const QString &path)
+{
     return ::mount(QFile::encodeName(source).constData(), QFile::encodeName(path).constData(),
-                   nullptr, MS_BIND, nullptr) == 0 ||
-           failed(qPrintable(u"mount over "_s + path));
+                   nullptr, MS_BIND, nullptr)
+               == 0
+           || failed(qPrintable(u"mount over "_s + path));
 }
 
 /// Gives the calling thread its own view of the file system with `files` over the real ones.
-bool coverFiles(const QMap<QString, QByteArray> &files, const QTemporaryDir &dir) {
+bool coverFiles(const QMap<QString, QByteArray> &files, const QTemporaryDir &dir)
+{
     if (::unshare(CLONE_FS | CLONE_NEWNS) != 0)
         return failed("unshare a mount namespace");
     if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0)
@@ -42,8 +46,8 @@ bool coverFiles(const QMap<QString, QByteArray> &files, const QTemporaryDir &dir
         QFile file(dir.filePath(QString::number(number++)));
         if (!file.open(QIODevice::WriteOnly) || file.write(it.value()) != it.value().size())
             return failed("write a covering file");
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup |
-                            QFile::ReadOther);
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup
+                            | QFile::ReadOther);
         file.close();
         if (!coverFile(file.fileName(), it.key()))
             return false;
@@ -51,13 +55,15 @@ bool coverFiles(const QMap<QString, QByteArray> &files, const QTemporaryDir &dir
     return true;
 }
 
-QString pathOf(const Netns &netns) {
+QString pathOf(const Netns &netns)
+{
     return u"/proc/%1/fd/%2"_s.arg(::getpid()).arg(netns.fd());
 }
 
 } // namespace
 
-Netns::Netns() {
+Netns::Netns()
+{
     std::thread([this] {
         if (::unshare(CLONE_NEWNET) == 0)
             m_fd = UniqueFd(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
@@ -66,7 +72,8 @@ Netns::Netns() {
     }).join();
 }
 
-bool Netns::in(const std::function<void()> &work, const QMap<QString, QByteArray> &files) const {
+bool Netns::in(const std::function<void()> &work, const QMap<QString, QByteArray> &files) const
+{
     bool entered = false;
     const QTemporaryDir dir;
     std::thread([&] {
@@ -82,7 +89,8 @@ bool Netns::in(const std::function<void()> &work, const QMap<QString, QByteArray
     return entered;
 }
 
-Ran Netns::run(const QStringList &command, const QByteArray &input) const {
+Ran Netns::run(const QStringList &command, const QByteArray &input) const
+{
     constexpr int longest = 30'000;
     Ran ran;
     const QString program = systemProgram(command.value(0));
@@ -107,7 +115,8 @@ Ran Netns::run(const QStringList &command, const QByteArray &input) const {
     return ran;
 }
 
-bool Netns::ip(const QString &lines) const {
+bool Netns::ip(const QString &lines) const
+{
     for (const QString &line : lines.split(u'\n', Qt::SkipEmptyParts)) {
         const QStringList words = line.split(u' ', Qt::SkipEmptyParts);
         if (words.isEmpty())
@@ -121,37 +130,41 @@ bool Netns::ip(const QString &lines) const {
     return true;
 }
 
-bool Netns::nft(const QByteArray &ruleset) const {
+bool Netns::nft(const QByteArray &ruleset) const
+{
     const Ran ran = run({u"nft"_s, u"-f"_s, u"-"_s}, ruleset);
     if (!ran.ok())
         qWarning("nft: %s", ran.errors.constData());
     return ran.ok();
 }
 
-bool Netns::sysctl(const QString &name, const QByteArray &value) const {
+bool Netns::sysctl(const QString &name, const QByteArray &value) const
+{
     QString path = name;
     if (!path.contains(u'/'))
         path.replace(u'.', u'/');
     bool written = false;
     in([&] {
         QFile file(u"/proc/sys/"_s + path);
-        written = file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) &&
-                  file.write(value) == value.size();
+        written = file.open(QIODevice::WriteOnly | QIODevice::Unbuffered)
+                  && file.write(value) == value.size();
         if (!written)
             qWarning("sysctl %s: %s", qPrintable(name), qPrintable(file.errorString()));
     });
     return written;
 }
 
-bool Netns::prepare() const {
-    return isValid() && ip(u"link set lo up"_s) && sysctl(u"net.ipv4.icmp_ratelimit"_s, "0") &&
-           sysctl(u"net.ipv6.icmp.ratelimit"_s, "0") &&
-           sysctl(u"net.ipv6.conf.all.accept_dad"_s, "0") &&
-           sysctl(u"net.ipv6.conf.default.accept_dad"_s, "0");
+bool Netns::prepare() const
+{
+    return isValid() && ip(u"link set lo up"_s) && sysctl(u"net.ipv4.icmp_ratelimit"_s, "0")
+           && sysctl(u"net.ipv6.icmp.ratelimit"_s, "0")
+           && sysctl(u"net.ipv6.conf.all.accept_dad"_s, "0")
+           && sysctl(u"net.ipv6.conf.default.accept_dad"_s, "0");
 }
 
 bool connectPair(const Netns &a, const QString &nameA, const QStringList &addressesA,
-                 const Netns &b, const QString &nameB, const QStringList &addressesB) {
+                 const Netns &b, const QString &nameB, const QStringList &addressesB)
+{
     const auto give = [](const Netns &netns, const QString &device, const QStringList &addresses) {
         for (const QString &address : addresses) {
             const QString noDad = address.contains(u':') ? u" nodad"_s : QString();
@@ -160,11 +173,12 @@ bool connectPair(const Netns &a, const QString &nameA, const QStringList &addres
         }
         return netns.ip(u"link set %1 up"_s.arg(device));
     };
-    return a.ip(u"link add %1 type veth peer name %2 netns %3"_s.arg(nameA, nameB, pathOf(b))) &&
-           give(a, nameA, addressesA) && give(b, nameB, addressesB);
+    return a.ip(u"link add %1 type veth peer name %2 netns %3"_s.arg(nameA, nameB, pathOf(b)))
+           && give(a, nameA, addressesA) && give(b, nameB, addressesB);
 }
 
-QString whyNoNamespaces() {
+QString whyNoNamespaces()
+{
     if (::geteuid() != 0)
         return u"needs root to make network namespaces"_s;
     if (systemProgram(u"ip"_s).isEmpty())
@@ -173,7 +187,8 @@ QString whyNoNamespaces() {
     return possible ? QString() : u"this kernel or container allows no network namespaces"_s;
 }
 
-QString systemProgram(const QString &name) {
+QString systemProgram(const QString &name)
+{
     return QStandardPaths::findExecutable(name,
                                           {u"/usr/sbin"_s, u"/usr/bin"_s, u"/sbin"_s, u"/bin"_s});
 }

@@ -10,27 +10,32 @@ namespace doorward::lab {
 OneServer::OneServer(UniqueFd listener, std::function<void(UniqueFd &)> serve)
     : m_listener(std::move(listener))
     , m_serve(std::move(serve))
-    , m_thread([this] { run(); }) {
+    , m_thread([this] { run(); })
+{
 }
 
-OneServer::~OneServer() {
+OneServer::~OneServer()
+{
     ::shutdown(m_listener.get(), SHUT_RDWR); // ends accept(2), should nobody have come
     m_thread.join();
 }
 
-void OneServer::run() {
+void OneServer::run()
+{
     UniqueFd client(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (client)
         m_serve(client);
 }
 
-void say(const UniqueFd &client, const QByteArray &bytes) {
-    if (::send(client.get(), bytes.constData(), std::size_t(bytes.size()), MSG_NOSIGNAL) !=
-        bytes.size())
+void say(const UniqueFd &client, const QByteArray &bytes)
+{
+    if (::send(client.get(), bytes.constData(), std::size_t(bytes.size()), MSG_NOSIGNAL)
+        != bytes.size())
         qWarning("could not say all");
 }
 
-QByteArray hear(const UniqueFd &client, qsizetype size) {
+QByteArray hear(const UniqueFd &client, qsizetype size)
+{
     QByteArray all;
     std::array<char, 2048> buffer{};
     while (all.size() < size) {
@@ -42,13 +47,15 @@ QByteArray hear(const UniqueFd &client, qsizetype size) {
     return all;
 }
 
-void hearClose(const UniqueFd &client) {
+void hearClose(const UniqueFd &client)
+{
     char byte = 0;
     while (::recv(client.get(), &byte, 1, 0) > 0) {
     }
 }
 
-void resetIt(UniqueFd &client) {
+void resetIt(UniqueFd &client)
+{
     const linger now{1, 0};
     ::setsockopt(client.get(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
     client.reset();

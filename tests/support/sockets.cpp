@@ -14,7 +14,8 @@
 namespace doorward::lab {
 namespace {
 
-UniqueFd bound(const QString &text, quint16 port, int kind) {
+UniqueFd bound(const QString &text, quint16 port, int kind)
+{
     const auto address = IpAddress::parse(text);
     if (!address)
         return {};
@@ -30,21 +31,24 @@ UniqueFd bound(const QString &text, quint16 port, int kind) {
 
 } // namespace
 
-UniqueFd listenTcp(const QString &address, quint16 port, int backlog) {
+UniqueFd listenTcp(const QString &address, quint16 port, int backlog)
+{
     UniqueFd socket = bound(address, port, SOCK_STREAM);
     if (!socket || ::listen(socket.get(), backlog) != 0)
         return {};
     return socket;
 }
 
-UniqueFd bindUdp(const QString &address, quint16 port) {
+UniqueFd bindUdp(const QString &address, quint16 port)
+{
     UniqueFd socket = bound(address, port, SOCK_DGRAM);
     const timeval patience{5, 0};
     ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     return socket;
 }
 
-UniqueFd dialTcp(const Endpoint &to) {
+UniqueFd dialTcp(const Endpoint &to)
+{
     sockaddr_storage storage{};
     const socklen_t length = to.address.toSockaddr(to.port, storage);
     UniqueFd socket(::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -53,7 +57,8 @@ UniqueFd dialTcp(const Endpoint &to) {
     return socket;
 }
 
-UniqueFd listenUnix(const QString &path, int backlog) {
+UniqueFd listenUnix(const QString &path, int backlog)
+{
     const QByteArray name = path.toUtf8();
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -65,13 +70,14 @@ UniqueFd listenUnix(const QString &path, int backlog) {
     const auto length =
         socklen_t(offsetof(sockaddr_un, sun_path) + std::size_t(name.size()) + (abstract ? 0 : 1));
     UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), length) != 0 ||
-        ::listen(socket.get(), backlog) != 0)
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr *>(&address), length) != 0
+        || ::listen(socket.get(), backlog) != 0)
         return {};
     return socket;
 }
 
-Endpoint boundTo(const UniqueFd &socket) {
+Endpoint boundTo(const UniqueFd &socket)
+{
     sockaddr_storage storage{};
     socklen_t length = sizeof storage;
     if (::getsockname(socket.get(), reinterpret_cast<sockaddr *>(&storage), &length) != 0)

@@ -18,7 +18,8 @@ using Manner = DnsStub::Manner;
 
 namespace {
 
-QStringList texts(const std::vector<IpAddress> &addresses) {
+QStringList texts(const std::vector<IpAddress> &addresses)
+{
     QStringList all;
     for (const IpAddress &address : addresses)
         all.append(address.text());
@@ -53,12 +54,14 @@ private:
     std::unique_ptr<DnsStub> m_stub;
 };
 
-void TestAskServers::initTestCase() {
+void TestAskServers::initTestCase()
+{
     DOORWARD_NEEDS_NAMESPACES();
     QVERIFY(m_netns.prepare());
 }
 
-void TestAskServers::init() {
+void TestAskServers::init()
+{
     m_netns.in([this] { m_stub = std::make_unique<DnsStub>(u"127.0.0.1"_s); });
     QVERIFY(m_stub->isValid());
     m_stub->add(u"db.example"_s, {u"192.0.2.1"_s, u"2001:db8::1"_s});
@@ -79,7 +82,8 @@ void TestAskServers::init() {
     m_stub->add(u"db"_s, {u"192.0.2.68"_s});
 }
 
-NameQuestion TestAskServers::ask(const QString &name) const {
+NameQuestion TestAskServers::ask(const QString &name) const
+{
     NameQuestion question;
     question.name = name;
     question.config.nameservers = {m_stub->endpoint()};
@@ -87,7 +91,8 @@ NameQuestion TestAskServers::ask(const QString &name) const {
     return question;
 }
 
-void TestAskServers::outcomes_data() {
+void TestAskServers::outcomes_data()
+{
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("outcome");
     QTest::addColumn<int>("rcode"); // -1: none
@@ -113,7 +118,8 @@ void TestAskServers::outcomes_data() {
     row("a name that points at itself", u"loop.example"_s, NameOutcome::Failed, 0);
 }
 
-void TestAskServers::outcomes() {
+void TestAskServers::outcomes()
+{
     QFETCH(QString, name);
     QFETCH(int, rcode);
     NameQuestion question = ask(name);
@@ -131,7 +137,8 @@ void TestAskServers::outcomes() {
         QCOMPARE(m_stub->questions().size(), 2);
 }
 
-void TestAskServers::closedPort() {
+void TestAskServers::closedPort()
+{
     NameQuestion question = ask(u"db.example"_s);
     question.config.nameservers = {Endpoint{IpAddress::parse(u"127.0.0.2").value(), Port(53)},
                                    Endpoint{IpAddress::parse(u"::1").value(), Port(53)}};
@@ -144,7 +151,8 @@ void TestAskServers::closedPort() {
     }
 }
 
-void TestAskServers::unreachable() {
+void TestAskServers::unreachable()
+{
     NameQuestion question = ask(u"db.example"_s);
     question.config.nameservers = {Endpoint{IpAddress::parse(u"192.0.2.53").value(), Port(53)}};
     std::vector<ServerLookup> seen;
@@ -154,7 +162,8 @@ void TestAskServers::unreachable() {
     QCOMPARE(seen[0].errnoValue, ENETUNREACH);
 }
 
-void TestAskServers::stopsAtTheDeadline() {
+void TestAskServers::stopsAtTheDeadline()
+{
     NameQuestion question = ask(u"silent.example"_s);
     question.serverTimeout = 60s;
     std::vector<ServerLookup> seen;
@@ -164,7 +173,8 @@ void TestAskServers::stopsAtTheDeadline() {
     QCOMPARE(seen[1].outcome, NameOutcome::Silent);
 }
 
-void TestAskServers::cancelled() {
+void TestAskServers::cancelled()
+{
     NameQuestion question = ask(u"silent.example"_s);
     question.serverTimeout = 60s;
     const CancelToken cancel;
@@ -181,7 +191,8 @@ void TestAskServers::cancelled() {
     QCOMPARE(seen[0].errnoValue, ECANCELED);
 }
 
-void TestAskServers::walksTheSearchList_data() {
+void TestAskServers::walksTheSearchList_data()
+{
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("ndots");
     QTest::addColumn<QStringList>("asked");
@@ -201,7 +212,8 @@ void TestAskServers::walksTheSearchList_data() {
                                             u"none."_s};
 }
 
-void TestAskServers::walksTheSearchList() {
+void TestAskServers::walksTheSearchList()
+{
     QFETCH(QString, name);
     QFETCH(int, ndots);
     QFETCH(QStringList, asked);
@@ -217,7 +229,8 @@ void TestAskServers::walksTheSearchList() {
     QCOMPARE(names, asked);
 }
 
-void TestAskServers::asksEveryServer() {
+void TestAskServers::asksEveryServer()
+{
     std::unique_ptr<DnsStub> other;
     m_netns.in([&] { other = std::make_unique<DnsStub>(u"127.0.0.9"_s); });
     other->add(u"db.example"_s, {u"198.51.100.1"_s}); // split horizon
@@ -234,7 +247,8 @@ void TestAskServers::asksEveryServer() {
     QCOMPARE(seen[3].server, other->endpoint());
 }
 
-void TestAskServers::neverAsksForLocalhost() {
+void TestAskServers::neverAsksForLocalhost()
+{
     QVERIFY(askServers(ask(u"localhost"_s), {}, Deadline::after(5s)).empty());
     QVERIFY(m_stub->questions().isEmpty());
 }

@@ -17,7 +17,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-ConnectRequest requestTo(const Endpoint &to) {
+ConnectRequest requestTo(const Endpoint &to)
+{
     ConnectRequest request;
     request.to = to;
     return request;
@@ -48,13 +49,15 @@ private Q_SLOTS:
     void recordNamesTheAttempt();
 };
 
-void TestConnect::firstBytes_data() {
+void TestConnect::firstBytes_data()
+{
     QTest::addColumn<QString>("address");
     QTest::newRow("IPv4") << u"127.0.0.1"_s;
     QTest::newRow("IPv6") << u"::1"_s;
 }
 
-void TestConnect::firstBytes() {
+void TestConnect::firstBytes()
+{
     QFETCH(QString, address);
     UniqueFd listener = listenTcp(address);
     if (!listener && address.contains(u':'))
@@ -73,7 +76,8 @@ void TestConnect::firstBytes() {
     QVERIFY(seen.source->port != server.endpoint().port);
 }
 
-void TestConnect::atMost64BytesAreKept() {
+void TestConnect::atMost64BytesAreKept()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), [](UniqueFd &client) {
         say(client, QByteArray(5000, '\x01'));
         hearClose(client);
@@ -82,7 +86,8 @@ void TestConnect::atMost64BytesAreKept() {
     QCOMPARE(seen.firstBytes, QString(u"\\x01"_s).repeated(64));
 }
 
-void TestConnect::bytesBeforeAResetCount() {
+void TestConnect::bytesBeforeAResetCount()
+{
     for (int i = 0; i < 20; ++i) { // whether the reset comes before or after the look is chance
         const OneServer server(listenTcp(u"127.0.0.1"_s), [](UniqueFd &client) {
             say(client, "bye");
@@ -95,7 +100,8 @@ void TestConnect::bytesBeforeAResetCount() {
     }
 }
 
-void TestConnect::closeAtOnce() {
+void TestConnect::closeAtOnce()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), [](UniqueFd &) {});
     const Attempt seen = connectOnce(requestTo(server.endpoint()), {});
     QCOMPARE(seen.outcome, AttemptOutcome::Connected);
@@ -103,7 +109,8 @@ void TestConnect::closeAtOnce() {
     QVERIFY(!seen.firstBytes);
 }
 
-void TestConnect::closeAfterTheOpening() {
+void TestConnect::closeAfterTheOpening()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), [](UniqueFd &client) { hear(client, 6); });
     ConnectRequest request = requestTo(server.endpoint());
     request.opening = Opening::Redis;
@@ -113,7 +120,8 @@ void TestConnect::closeAfterTheOpening() {
     QVERIFY(seen.openingSent);
 }
 
-void TestConnect::resetAfterAccept() {
+void TestConnect::resetAfterAccept()
+{
     for (int i = 0; i < 20; ++i) {
         const OneServer server(listenTcp(u"127.0.0.1"_s), resetIt);
         const Attempt seen = connectOnce(requestTo(server.endpoint()), {});
@@ -124,7 +132,8 @@ void TestConnect::resetAfterAccept() {
     }
 }
 
-void TestConnect::resetWithoutGreeting() {
+void TestConnect::resetWithoutGreeting()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), resetIt);
     ConnectRequest request = requestTo(server.endpoint());
     request.greet = false;
@@ -133,18 +142,20 @@ void TestConnect::resetWithoutGreeting() {
     QCOMPARE(seen.afterConnect == AfterConnect::ResetByPeer, seen.outcome == AttemptOutcome::Reset);
 }
 
-void TestConnect::silence() {
+void TestConnect::silence()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), hearClose);
     const auto before = std::chrono::steady_clock::now();
     const Attempt seen = connectOnce(requestTo(server.endpoint()), {});
     const auto whole = std::chrono::steady_clock::now() - before;
     QCOMPARE(seen.outcome, AttemptOutcome::Connected);
     QCOMPARE(seen.afterConnect, AfterConnect::Silent);
-    QVERIFY(whole - std::chrono::microseconds(seen.elapsedUs) >=
-            greetingTime); // it is not in elapsedUs
+    QVERIFY(whole - std::chrono::microseconds(seen.elapsedUs)
+            >= greetingTime); // it is not in elapsedUs
 }
 
-void TestConnect::notGreeted() {
+void TestConnect::notGreeted()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), hearClose);
     ConnectRequest request = requestTo(server.endpoint());
     request.greet = false;
@@ -155,7 +166,8 @@ void TestConnect::notGreeted() {
     QVERIFY(!seen.openingSent);
 }
 
-void TestConnect::cancelledGreetingStaysConnected() {
+void TestConnect::cancelledGreetingStaysConnected()
+{
     const CancelToken cancel;
     const OneServer server(listenTcp(u"127.0.0.1"_s), [&cancel](UniqueFd &client) {
         hear(client, 6); // the greeting is under way
@@ -169,7 +181,8 @@ void TestConnect::cancelledGreetingStaysConnected() {
     QCOMPARE(seen.afterConnect, AfterConnect::NotTried);
 }
 
-void TestConnect::openings_data() {
+void TestConnect::openings_data()
+{
     QTest::addColumn<int>("opening");
     QTest::addColumn<QString>("host");
     QTest::addColumn<QByteArray>("expected"); // with PORT for the port
@@ -196,7 +209,8 @@ void TestConnect::openings_data() {
                                 << QByteArray::fromHex("0000000804d2162f"); // 8, 80877103
 }
 
-void TestConnect::openings() {
+void TestConnect::openings()
+{
     QFETCH(int, opening);
     QFETCH(QString, host);
     QFETCH(QByteArray, expected);
@@ -221,7 +235,8 @@ void TestConnect::openings() {
     QCOMPARE(seen.firstBytes, u"+"_s);
 }
 
-void TestConnect::outcomes_data() {
+void TestConnect::outcomes_data()
+{
     QTest::addColumn<int>("errnoValue");
     QTest::addColumn<int>("outcome");
     const auto row = [](const char *name, int errnoValue, AttemptOutcome outcome) {
@@ -242,12 +257,14 @@ void TestConnect::outcomes_data() {
     row("EAGAIN", EAGAIN, AttemptOutcome::LocalError);
 }
 
-void TestConnect::outcomes() {
+void TestConnect::outcomes()
+{
     QFETCH(int, errnoValue);
     QTEST(int(outcomeOfErrno(errnoValue)), "outcome");
 }
 
-void TestConnect::noDescriptors() {
+void TestConnect::noDescriptors()
+{
     const CancelToken cancel;
     rlimit before{};
     QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
@@ -265,7 +282,8 @@ void TestConnect::noDescriptors() {
     }
 }
 
-void TestConnect::recordNamesTheAttempt() {
+void TestConnect::recordNamesTheAttempt()
+{
     const OneServer server(listenTcp(u"127.0.0.1"_s), hearClose);
     ConnectRequest request = requestTo(server.endpoint());
     request.n = 7;

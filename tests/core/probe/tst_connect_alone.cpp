@@ -17,7 +17,8 @@ namespace {
 
 constexpr quint16 port = 8080;
 
-ConnectRequest requestTo(const QString &host, quint16 to = port) {
+ConnectRequest requestTo(const QString &host, quint16 to = port)
+{
     ConnectRequest request;
     request.to = {IpAddress::parse(host).value(), Port(to)};
     return request;
@@ -38,7 +39,8 @@ private Q_SLOTS:
     void selfConnect();
 };
 
-void TestConnectAlone::noRoute() {
+void TestConnectAlone::noRoute()
+{
     Netns alone;
     QVERIFY(alone.prepare());
     alone.in([] {
@@ -51,7 +53,8 @@ void TestConnectAlone::noRoute() {
     });
 }
 
-void TestConnectAlone::exhaustedPorts() {
+void TestConnectAlone::exhaustedPorts()
+{
     Netns alone;
     QVERIFY(alone.prepare());
     QVERIFY(alone.sysctl(u"net.ipv4.ip_local_port_range"_s, "40000 40001"));
@@ -67,7 +70,8 @@ void TestConnectAlone::exhaustedPorts() {
     });
 }
 
-void TestConnectAlone::ipv6Disabled() {
+void TestConnectAlone::ipv6Disabled()
+{
     Netns alone;
     QVERIFY(alone.prepare());
     QVERIFY(alone.sysctl(u"net.ipv6.conf.all.disable_ipv6"_s, "1"));
@@ -78,7 +82,8 @@ void TestConnectAlone::ipv6Disabled() {
     });
 }
 
-void TestConnectAlone::loopbackNeverUp() {
+void TestConnectAlone::loopbackNeverUp()
+{
     Netns fresh;
     QVERIFY(fresh.isValid());
     fresh.in([] {
@@ -91,14 +96,16 @@ void TestConnectAlone::loopbackNeverUp() {
     });
 }
 
-void TestConnectAlone::selfConnect_data() {
+void TestConnectAlone::selfConnect_data()
+{
     QTest::addColumn<QString>("host");
     QTest::newRow("IPv4") << u"127.0.0.1"_s;
     QTest::newRow("IPv6") << u"::1"_s;
 }
 
 /// RFC 9293 section 3.5, simultaneous open: a SYN to one's own port meets itself.
-void TestConnectAlone::selfConnect() {
+void TestConnectAlone::selfConnect()
+{
     QFETCH(QString, host);
     constexpr quint16 onlyPort = 40000;
     Netns alone;

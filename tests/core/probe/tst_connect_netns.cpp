@@ -20,17 +20,20 @@ namespace {
 
 constexpr quint16 port = 8080;
 
-IpAddress address(const QString &text) {
+IpAddress address(const QString &text)
+{
     return IpAddress::parse(text).value();
 }
 
 /// One chain of rules, divided by ";", at a hook of that host.
-bool filter(const Netns &host, const QByteArray &hook, const QByteArray &rules) {
-    return host.nft("table inet t {\n chain c {\n type filter hook " + hook + " priority 0; " +
-                    rules + "\n }\n}\n");
+bool filter(const Netns &host, const QByteArray &hook, const QByteArray &rules)
+{
+    return host.nft("table inet t {\n chain c {\n type filter hook " + hook + " priority 0; "
+                    + rules + "\n }\n}\n");
 }
 
-ConnectRequest requestTo(const QString &host, std::chrono::microseconds timeout = 5s) {
+ConnectRequest requestTo(const QString &host, std::chrono::microseconds timeout = 5s)
+{
     ConnectRequest request;
     request.to = {address(host), Port(port)};
     request.timeout = timeout;
@@ -79,7 +82,8 @@ private:
     Netns m_client, m_router, m_server;
 };
 
-void TestConnectNetns::initTestCase() {
+void TestConnectNetns::initTestCase()
+{
     DOORWARD_NEEDS_NAMESPACES();
     DOORWARD_NEEDS_PROGRAM("nft");
     QVERIFY(m_client.prepare() && m_router.prepare() && m_server.prepare());
@@ -96,26 +100,30 @@ void TestConnectNetns::initTestCase() {
     attempt(requestTo(u"fd02::2"_s));
 }
 
-void TestConnectNetns::cleanup() {
+void TestConnectNetns::cleanup()
+{
     for (const Netns *host : {&m_client, &m_router, &m_server}) {
         if (host->isValid())
             host->nft("flush ruleset");
     }
 }
 
-void TestConnectNetns::bothServers() {
+void TestConnectNetns::bothServers()
+{
     QTest::addColumn<QString>("host");
     QTest::newRow("IPv4") << u"10.0.2.2"_s;
     QTest::newRow("IPv6") << u"fd02::2"_s;
 }
 
-Attempt TestConnectNetns::attempt(const ConnectRequest &request, const CancelToken &cancel) const {
+Attempt TestConnectNetns::attempt(const ConnectRequest &request, const CancelToken &cancel) const
+{
     Attempt result;
     m_client.in([&] { result = connectOnce(request, cancel); });
     return result;
 }
 
-void TestConnectNetns::refusedByReset() {
+void TestConnectNetns::refusedByReset()
+{
     QFETCH(QString, host);
     const Attempt seen = attempt(requestTo(host));
     QCOMPARE(seen.outcome, AttemptOutcome::Refused);
@@ -133,7 +141,8 @@ void TestConnectNetns::refusedByReset() {
     QVERIFY(!rejected.icmp);
 }
 
-void TestConnectNetns::rejectedByTheServer_data() {
+void TestConnectNetns::rejectedByTheServer_data()
+{
     QTest::addColumn<QString>("host");
     QTest::addColumn<QByteArray>("with");
     QTest::addColumn<int>("code");
@@ -163,7 +172,8 @@ void TestConnectNetns::rejectedByTheServer_data() {
     v6("reject-route", 6, EACCES, AttemptOutcome::Denied);
 }
 
-void TestConnectNetns::rejectedByTheServer() {
+void TestConnectNetns::rejectedByTheServer()
+{
     QFETCH(QString, host);
     QFETCH(QByteArray, with);
     QFETCH(int, code);
@@ -177,7 +187,8 @@ void TestConnectNetns::rejectedByTheServer() {
     QCOMPARE(seen.retransmits, 0);
 }
 
-void TestConnectNetns::rejectedByTheRouter() {
+void TestConnectNetns::rejectedByTheRouter()
+{
     QFETCH(QString, host);
     QFETCH(QByteArray, with);
     QFETCH(int, code);
@@ -191,7 +202,8 @@ void TestConnectNetns::rejectedByTheRouter() {
                                      address(v6 ? u"fd01::fe"_s : u"10.0.1.254"_s)}));
 }
 
-void TestConnectNetns::rejectedByOwnOutput_data() {
+void TestConnectNetns::rejectedByOwnOutput_data()
+{
     QTest::addColumn<QString>("host");
     QTest::addColumn<QByteArray>("with");
     QTest::addColumn<int>("errnoValue");
@@ -206,7 +218,8 @@ void TestConnectNetns::rejectedByOwnOutput_data() {
                                << QString();
 }
 
-void TestConnectNetns::rejectedByOwnOutput() {
+void TestConnectNetns::rejectedByOwnOutput()
+{
     QFETCH(QString, host);
     QFETCH(QByteArray, with);
     QFETCH(QString, sender);
@@ -217,7 +230,8 @@ void TestConnectNetns::rejectedByOwnOutput() {
     QCOMPARE(seen.retransmits, 0); // told at once, not at the next SYN
 }
 
-void TestConnectNetns::dropped() {
+void TestConnectNetns::dropped()
+{
     QFETCH(QString, host);
     QVERIFY(filter(m_server, "input", "tcp dport 8080 drop"));
     const Attempt seen = attempt(requestTo(host, 1300ms));
@@ -228,7 +242,8 @@ void TestConnectNetns::dropped() {
     QVERIFY(seen.elapsedUs >= 1'300'000);
 }
 
-void TestConnectNetns::ownRouteType_data() {
+void TestConnectNetns::ownRouteType_data()
+{
     QTest::addColumn<QString>("route");
     QTest::addColumn<QString>("host");
     QTest::addColumn<int>("errnoValue");
@@ -247,7 +262,8 @@ void TestConnectNetns::ownRouteType_data() {
                                      << int(AttemptOutcome::LocalError);
 }
 
-void TestConnectNetns::ownRouteType() {
+void TestConnectNetns::ownRouteType()
+{
     QFETCH(QString, route);
     QFETCH(QString, host);
     QVERIFY(m_client.ip(u"route add "_s + route));
@@ -258,7 +274,8 @@ void TestConnectNetns::ownRouteType() {
     QVERIFY(!seen.icmp);
 }
 
-void TestConnectNetns::routersRouteType_data() {
+void TestConnectNetns::routersRouteType_data()
+{
     QTest::addColumn<QString>("route");
     QTest::addColumn<QString>("host");
     QTest::addColumn<int>("type");
@@ -272,7 +289,8 @@ void TestConnectNetns::routersRouteType_data() {
     QTest::newRow("no route, IPv6") << QString() << u"2001:db8::1"_s << 1 << 0;
 }
 
-void TestConnectNetns::routersRouteType() {
+void TestConnectNetns::routersRouteType()
+{
     QFETCH(QString, route);
     QFETCH(QString, host);
     QFETCH(int, type);
@@ -287,7 +305,8 @@ void TestConnectNetns::routersRouteType() {
                                      address(type == 1 ? u"fd01::fe"_s : u"10.0.1.254"_s)}));
 }
 
-void TestConnectNetns::deadNeighbour_data() {
+void TestConnectNetns::deadNeighbour_data()
+{
     QTest::addColumn<QString>("host");
     QTest::addColumn<int>("type");
     QTest::addColumn<int>("code");
@@ -298,7 +317,8 @@ void TestConnectNetns::deadNeighbour_data() {
     QTest::newRow("behind the router, IPv6") << u"fd02::77"_s << 1 << 3 << u"fd01::fe"_s;
 }
 
-void TestConnectNetns::deadNeighbour() {
+void TestConnectNetns::deadNeighbour()
+{
     QFETCH(QString, host);
     QFETCH(int, type);
     QFETCH(int, code);
@@ -311,7 +331,8 @@ void TestConnectNetns::deadNeighbour() {
     QVERIFY2(seen.elapsedUs > 2'000'000, "the kernel asks three times");
 }
 
-void TestConnectNetns::hopLimit_data() {
+void TestConnectNetns::hopLimit_data()
+{
     QTest::addColumn<QString>("host");
     QTest::addColumn<int>("type");
     QTest::addColumn<QString>("sender");
@@ -319,7 +340,8 @@ void TestConnectNetns::hopLimit_data() {
     QTest::newRow("IPv6") << u"fd02::2"_s << 3 << u"fd01::fe"_s;
 }
 
-void TestConnectNetns::hopLimit() {
+void TestConnectNetns::hopLimit()
+{
     QFETCH(QString, host);
     QFETCH(int, type);
     QFETCH(QString, sender);
@@ -336,7 +358,8 @@ void TestConnectNetns::hopLimit() {
     QCOMPARE(attempt(request).outcome, AttemptOutcome::Refused);
 }
 
-void TestConnectNetns::foreignSource() {
+void TestConnectNetns::foreignSource()
+{
     ConnectRequest request = requestTo(u"10.0.2.2"_s);
     request.source = address(u"192.0.2.9"_s);
     const Attempt seen = attempt(request);
@@ -348,7 +371,8 @@ void TestConnectNetns::foreignSource() {
     QCOMPARE(attempt(request).outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectNetns::ownSource() {
+void TestConnectNetns::ownSource()
+{
     QVERIFY(m_client.ip(u"address add 10.0.1.9/24 dev out"_s));
     ConnectRequest request = requestTo(u"10.0.2.2"_s);
     request.source = address(u"10.0.1.9"_s);
@@ -359,7 +383,8 @@ void TestConnectNetns::ownSource() {
     QVERIFY(seen.source->port.value() != 0);
 }
 
-void TestConnectNetns::device() {
+void TestConnectNetns::device()
+{
     ConnectRequest request = requestTo(u"10.0.2.2"_s);
     request.device = u"out"_s;
     QCOMPARE(attempt(request).outcome, AttemptOutcome::Refused);
@@ -371,7 +396,8 @@ void TestConnectNetns::device() {
     QCOMPARE(attempt(request).outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectNetns::fullAcceptQueue() {
+void TestConnectNetns::fullAcceptQueue()
+{
     QVERIFY(m_server.sysctl(u"net.ipv4.tcp_syncookies"_s, "0"));
     m_server.in([this] {
         const UniqueFd server = listenTcp(u"10.0.2.2"_s, port, 0);
@@ -387,7 +413,8 @@ void TestConnectNetns::fullAcceptQueue() {
     });
 }
 
-void TestConnectNetns::lostFirstSynIsCounted() {
+void TestConnectNetns::lostFirstSynIsCounted()
+{
     QVERIFY(filter(m_server, "input",
                    "tcp dport 8080 tcp flags syn limit rate 1/hour burst 1 packets drop"));
     m_server.in([this] {
@@ -402,7 +429,8 @@ void TestConnectNetns::lostFirstSynIsCounted() {
     });
 }
 
-void TestConnectNetns::cancelEndsSilence() {
+void TestConnectNetns::cancelEndsSilence()
+{
     QVERIFY(filter(m_server, "input", "tcp dport 8080 drop"));
     CancelToken cancel;
     std::thread canceller([cancel] {
@@ -416,7 +444,8 @@ void TestConnectNetns::cancelEndsSilence() {
     QCOMPARE(attempt(requestTo(u"10.0.2.2"_s), cancel).errnoValue, ECANCELED);
 }
 
-void TestConnectNetns::linkLocalNeedsItsZone() {
+void TestConnectNetns::linkLocalNeedsItsZone()
+{
     const Ran shown = m_router.run({u"ip"_s, u"-6"_s, u"-o"_s, u"address"_s, u"show"_s, u"dev"_s,
                                     u"left"_s, u"scope"_s, u"link"_s});
     const QString own =

@@ -20,7 +20,8 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-ConnectRequest requestTo(const QString &unixPath) {
+ConnectRequest requestTo(const QString &unixPath)
+{
     ConnectRequest request;
     request.unixPath = unixPath;
     return request;
@@ -43,7 +44,8 @@ private Q_SLOTS:
     void greets();
 };
 
-void TestConnectUnix::missing() {
+void TestConnectUnix::missing()
+{
     const QTemporaryDir dir;
     const Attempt seen = connectOnce(requestTo(dir.filePath(u"none.sock"_s)), {});
     QCOMPARE(seen.family, Family::Unix);
@@ -53,7 +55,8 @@ void TestConnectUnix::missing() {
     QCOMPARE(seen.outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectUnix::stale() {
+void TestConnectUnix::stale()
+{
     const QTemporaryDir dir;
     const QString path = dir.filePath(u"s"_s);
     listenUnix(path).reset();
@@ -63,14 +66,16 @@ void TestConnectUnix::stale() {
     QCOMPARE(connectOnce(requestTo(u"@doorward-test-nobody"_s), {}).errnoValue, ECONNREFUSED);
 }
 
-void TestConnectUnix::noSocket() {
+void TestConnectUnix::noSocket()
+{
     const QTemporaryDir dir;
     QFile file(dir.filePath(u"file"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
     QCOMPARE(connectOnce(requestTo(file.fileName()), {}).errnoValue, ECONNREFUSED);
 }
 
-void TestConnectUnix::ofAnotherKind() {
+void TestConnectUnix::ofAnotherKind()
+{
     const QTemporaryDir dir;
     const QByteArray path = dir.filePath(u"d"_s).toUtf8();
     const UniqueFd datagram(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -85,7 +90,8 @@ void TestConnectUnix::ofAnotherKind() {
     QCOMPARE(seen.outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectUnix::denied() {
+void TestConnectUnix::denied()
+{
     const QTemporaryDir dir;
     const QString path = dir.filePath(u"s"_s);
     const UniqueFd listener = listenUnix(path);
@@ -102,7 +108,8 @@ void TestConnectUnix::denied() {
     QCOMPARE(seen.outcome, AttemptOutcome::Denied);
 }
 
-void TestConnectUnix::full() {
+void TestConnectUnix::full()
+{
     const UniqueFd listener = listenUnix(u"@doorward-test-full-%1"_s.arg(::getpid()), 0);
     ConnectRequest request = requestTo(u"@doorward-test-full-%1"_s.arg(::getpid()));
     request.greet = false;
@@ -112,12 +119,14 @@ void TestConnectUnix::full() {
     QCOMPARE(seen.outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectUnix::tooLong() {
+void TestConnectUnix::tooLong()
+{
     QCOMPARE(connectOnce(requestTo(u'/' + QString(200, u'x')), {}).errnoValue, ENAMETOOLONG);
     QCOMPARE(connectOnce(requestTo(QString()), {}).outcome, AttemptOutcome::LocalError);
 }
 
-void TestConnectUnix::greets_data() {
+void TestConnectUnix::greets_data()
+{
     QTest::addColumn<QByteArray>("says");
     QTest::addColumn<bool>("closes");
     QTest::addColumn<int>("after");
@@ -126,7 +135,8 @@ void TestConnectUnix::greets_data() {
     QTest::newRow("silence") << QByteArray() << false << int(AfterConnect::Silent);
 }
 
-void TestConnectUnix::greets() {
+void TestConnectUnix::greets()
+{
     QFETCH(QByteArray, says);
     QFETCH(bool, closes);
     const QString path = u"@doorward-test-greets-%1"_s.arg(::getpid());

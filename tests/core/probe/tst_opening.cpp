@@ -26,7 +26,8 @@ private Q_SLOTS:
 
 namespace {
 
-int number(const QByteArray &bytes, qsizetype at, int size) {
+int number(const QByteArray &bytes, qsizetype at, int size)
+{
     int value = 0;
     for (qsizetype i = at; i < at + size; ++i)
         value = value << 8 | static_cast<unsigned char>(bytes.at(i));
@@ -35,14 +36,16 @@ int number(const QByteArray &bytes, qsizetype at, int size) {
 
 } // namespace
 
-void TestOpening::clientHelloIsWellFormed_data() {
+void TestOpening::clientHelloIsWellFormed_data()
+{
     QTest::addColumn<QByteArray>("host");
     QTest::newRow("with a name") << QByteArray("db.example");
     QTest::newRow("without") << QByteArray();
     QTest::newRow("longest name") << QByteArray(253, 'a');
 }
 
-void TestOpening::clientHelloIsWellFormed() {
+void TestOpening::clientHelloIsWellFormed()
+{
     QFETCH(QByteArray, host);
     const QByteArray hello = tlsClientHello(host, QByteArray(96, 'r'));
     QCOMPARE(number(hello, 0, 1), 22); // handshake record
@@ -66,7 +69,8 @@ void TestOpening::clientHelloIsWellFormed() {
     QCOMPARE(hello.contains(host), true);
 }
 
-void TestOpening::realServerAnswers_data() {
+void TestOpening::realServerAnswers_data()
+{
     QTest::addColumn<QString>("version");
     QTest::addColumn<QString>("host");
     QTest::addColumn<bool>("greeted");
@@ -77,7 +81,8 @@ void TestOpening::realServerAnswers_data() {
         << u"-tls1_3"_s << u"other.example"_s << false;
 }
 
-void TestOpening::realServerAnswers() {
+void TestOpening::realServerAnswers()
+{
     DOORWARD_NEEDS_PROGRAM("openssl");
     QFETCH(QString, version);
     QFETCH(QString, host);

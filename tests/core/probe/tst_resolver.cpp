@@ -29,13 +29,15 @@ const QByteArray plainHosts =
     "127.0.0.1 localhost\n::1 localhost\n192.0.2.7 pinned.example pinned\n";
 
 Files etc(const QByteArray &resolv = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n",
-          const QByteArray &nsswitch = "hosts: files dns\n") {
+          const QByteArray &nsswitch = "hosts: files dns\n")
+{
     return {{u"/etc/resolv.conf"_s, resolv},
             {u"/etc/hosts"_s, plainHosts},
             {u"/etc/nsswitch.conf"_s, nsswitch}};
 }
 
-QStringList texts(const std::vector<IpAddress> &addresses) {
+QStringList texts(const std::vector<IpAddress> &addresses)
+{
     QStringList all;
     for (const IpAddress &address : addresses)
         all.append(address.text());
@@ -43,7 +45,8 @@ QStringList texts(const std::vector<IpAddress> &addresses) {
     return all;
 }
 
-bool hasChildren() {
+bool hasChildren()
+{
     siginfo_t info{};
     return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
@@ -88,12 +91,14 @@ private:
     std::unique_ptr<DnsStub> m_stub;
 };
 
-void TestResolver::initTestCase() {
+void TestResolver::initTestCase()
+{
     DOORWARD_NEEDS_NAMESPACES();
     QVERIFY(m_netns.prepare());
 }
 
-void TestResolver::init() {
+void TestResolver::init()
+{
     setResolverWorkerPath(QStringLiteral(DOORWARD_RESOLVER));
     m_netns.in([this] { m_stub = std::make_unique<DnsStub>(u"127.0.0.1"_s); });
     QVERIFY(m_stub->isValid());
@@ -109,12 +114,14 @@ void TestResolver::init() {
     m_stub->add(u"db"_s, {u"192.0.2.68"_s});
 }
 
-void TestResolver::cleanup() {
+void TestResolver::cleanup()
+{
     m_stub.reset();
     QVERIFY2(!hasChildren(), "a worker was left behind");
 }
 
-NameQuestion TestResolver::ask(const QString &name) const {
+NameQuestion TestResolver::ask(const QString &name) const
+{
     NameQuestion question;
     question.name = name;
     question.config.nameservers = {m_stub->endpoint()};
@@ -122,14 +129,16 @@ NameQuestion TestResolver::ask(const QString &name) const {
     return question;
 }
 
-void TestResolver::literalsNeedNoWorker_data() {
+void TestResolver::literalsNeedNoWorker_data()
+{
     QTest::addColumn<QString>("literal");
     QTest::newRow("IPv4") << u"10.0.0.7"_s;
     QTest::newRow("IPv6") << u"fd00::7"_s;
     QTest::newRow("with zone") << u"fe80::1%lo"_s;
 }
 
-void TestResolver::literalsNeedNoWorker() {
+void TestResolver::literalsNeedNoWorker()
+{
     QFETCH(QString, literal);
     setResolverWorkerPath(u"/nonexistent/doorward-resolver"_s);
     const SystemLookup seen = lookUpSystem(ask(literal), {}, Deadline::after(5s));
@@ -138,7 +147,8 @@ void TestResolver::literalsNeedNoWorker() {
     QCOMPARE(resolveName(ask(literal), {}, Deadline::after(5s)), NameFacts());
 }
 
-void TestResolver::literalOfAnotherFamily() {
+void TestResolver::literalOfAnotherFamily()
+{
     NameQuestion question = ask(u"10.0.0.7"_s);
     question.family = Family::Ipv6;
     const SystemLookup seen = lookUpSystem(question, {}, Deadline::after(5s));
@@ -146,7 +156,8 @@ void TestResolver::literalOfAnotherFamily() {
     QVERIFY(seen.addresses.empty());
 }
 
-void TestResolver::missingWorker() {
+void TestResolver::missingWorker()
+{
     setResolverWorkerPath(u"/nonexistent/doorward-resolver"_s);
     const SystemLookup seen = lookUpSystem(ask(u"db.example"_s), {}, Deadline::after(5s));
     QCOMPARE(seen.outcome, NameOutcome::Failed);
@@ -154,7 +165,8 @@ void TestResolver::missingWorker() {
     QCOMPARE(seen.name, u"db.example"_s);
 }
 
-void TestResolver::workerThatLies_data() {
+void TestResolver::workerThatLies_data()
+{
     QTest::addColumn<QString>("program");
     QTest::addColumn<int>("errnoValue");
     QTest::newRow("says nothing") << u"/bin/true"_s << EBADMSG;
@@ -162,7 +174,8 @@ void TestResolver::workerThatLies_data() {
     QTest::newRow("never stops talking") << u"/usr/bin/yes"_s << EMSGSIZE;
 }
 
-void TestResolver::workerThatLies() {
+void TestResolver::workerThatLies()
+{
     QFETCH(QString, program);
     setResolverWorkerPath(program);
     const SystemLookup seen = lookUpSystem(ask(u"db.example"_s), {}, Deadline::after(5s));
@@ -171,7 +184,8 @@ void TestResolver::workerThatLies() {
     QVERIFY(seen.addresses.empty());
 }
 
-void TestResolver::namesThatAreNone() {
+void TestResolver::namesThatAreNone()
+{
     for (const QString &name : {QString(), QString(u"a\0b"_s), QString(2000, u'a')}) {
         QCOMPARE(lookUpSystem(ask(name), {}, Deadline::after(5s)).outcome, NameOutcome::Failed);
         for (const ServerLookup &lookup : askServers(ask(name), {}, Deadline::after(5s)))
@@ -184,7 +198,8 @@ void TestResolver::namesThatAreNone() {
     QVERIFY(m_stub->questions().isEmpty());
 }
 
-void TestResolver::system_data() {
+void TestResolver::system_data()
+{
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("outcome");
     QTest::addColumn<int>("eai");
@@ -204,7 +219,8 @@ void TestResolver::system_data() {
     row("SERVFAIL", u"broken.example"_s, NameOutcome::TryAgain, EAI_AGAIN, {});
 }
 
-void TestResolver::system() {
+void TestResolver::system()
+{
     QFETCH(QString, name);
     SystemLookup seen;
     QVERIFY(m_netns.in([&] { seen = lookUpSystem(ask(name), {}, Deadline::after(8s)); }, etc()));
@@ -217,7 +233,8 @@ void TestResolver::system() {
         QCOMPARE(seen.canonicalName, u"db.example"_s);
 }
 
-void TestResolver::systemWithoutDns() {
+void TestResolver::systemWithoutDns()
+{
     SystemLookup seen;
     QVERIFY(m_netns.in([&] { seen = lookUpSystem(ask(u"db.example"_s), {}, Deadline::after(8s)); },
                        etc("nameserver 127.0.0.1\n", "hosts: files\n")));
@@ -225,7 +242,8 @@ void TestResolver::systemWithoutDns() {
     QVERIFY(m_stub->questions().isEmpty());
 }
 
-void TestResolver::systemWithClosedPort() {
+void TestResolver::systemWithClosedPort()
+{
     SystemLookup seen;
     QVERIFY(m_netns.in([&] { seen = lookUpSystem(ask(u"db.example"_s), {}, Deadline::after(8s)); },
                        etc("nameserver 127.0.0.2\n")));
@@ -233,7 +251,8 @@ void TestResolver::systemWithClosedPort() {
     QCOMPARE(seen.eai, EAI_AGAIN);
 }
 
-void TestResolver::systemOnlyOneFamily() {
+void TestResolver::systemOnlyOneFamily()
+{
     NameQuestion question = ask(u"db.example"_s);
     question.family = Family::Ipv6;
     SystemLookup seen;
@@ -241,7 +260,8 @@ void TestResolver::systemOnlyOneFamily() {
     QCOMPARE(texts(seen.addresses), QStringList(u"2001:db8::1"_s));
 }
 
-void TestResolver::systemKeepsTheResolversEnvironment() {
+void TestResolver::systemKeepsTheResolversEnvironment()
+{
     qputenv("LOCALDOMAIN", "corp.example");
     SystemLookup seen;
     QVERIFY(m_netns.in([&] { seen = lookUpSystem(ask(u"db"_s), {}, Deadline::after(8s)); }, etc()));
@@ -249,7 +269,8 @@ void TestResolver::systemKeepsTheResolversEnvironment() {
     QCOMPARE(texts(seen.addresses), QStringList(u"192.0.2.66"_s));
 }
 
-void TestResolver::silentServerEndsAtTheDeadline() {
+void TestResolver::silentServerEndsAtTheDeadline()
+{
     SystemLookup seen;
     QVERIFY(m_netns.in(
         [&] { seen = lookUpSystem(ask(u"silent.example"_s), {}, Deadline::after(200ms)); },
@@ -260,7 +281,8 @@ void TestResolver::silentServerEndsAtTheDeadline() {
     QVERIFY(!hasChildren());
 }
 
-void TestResolver::cancelEndsTheWorker() {
+void TestResolver::cancelEndsTheWorker()
+{
     const CancelToken cancel;
     std::thread canceller([&] {
         while (m_stub->questions().isEmpty()) // the worker waits for the server now
@@ -277,7 +299,8 @@ void TestResolver::cancelEndsTheWorker() {
     QVERIFY(!hasChildren());
 }
 
-void TestResolver::searchDomainDiffersFromAbsolute() {
+void TestResolver::searchDomainDiffersFromAbsolute()
+{
     NameQuestion question = ask(u"db.example"_s);
     question.config.search = {u"corp.example"_s};
     question.config.ndots = 5;
@@ -293,7 +316,8 @@ void TestResolver::searchDomainDiffersFromAbsolute() {
     QCOMPARE(texts(absolute.addresses), (QStringList{u"192.0.2.1"_s, u"2001:db8::1"_s}));
 }
 
-void TestResolver::searchApplies_data() {
+void TestResolver::searchApplies_data()
+{
     QTest::addColumn<QString>("name");
     QTest::addColumn<QStringList>("search");
     QTest::addColumn<bool>("applies");
@@ -307,7 +331,8 @@ void TestResolver::searchApplies_data() {
     QTest::newRow("below localhost") << u"a.localhost"_s << corp << false;
 }
 
-void TestResolver::searchApplies() {
+void TestResolver::searchApplies()
+{
     QFETCH(QString, name);
     QFETCH(QStringList, search);
     NameQuestion question = ask(name);
@@ -315,7 +340,8 @@ void TestResolver::searchApplies() {
     QTEST(doorward::searchApplies(question), "applies");
 }
 
-void TestResolver::resolveNameDoesAllOfIt() {
+void TestResolver::resolveNameDoesAllOfIt()
+{
     NameQuestion question = ask(u"db"_s);
     question.config.search = {u"corp.example"_s};
     NameFacts seen;

@@ -21,7 +21,8 @@ private Q_SLOTS:
     void storeReadsWhatExists();
 };
 
-void TestRetryPolicy::delays_data() {
+void TestRetryPolicy::delays_data()
+{
     QTest::addColumn<int>("kind");
     QTest::addColumn<double>("jitter");
     QTest::addColumn<double>("random");
@@ -44,7 +45,8 @@ void TestRetryPolicy::delays_data() {
     QTest::newRow("jitter below its range") << fixed << -1.0 << 0.5 << QList<qint64>{0, 100};
 }
 
-void TestRetryPolicy::delays() {
+void TestRetryPolicy::delays()
+{
     QFETCH(int, kind);
     QFETCH(double, jitter);
     QFETCH(double, random);
@@ -58,7 +60,8 @@ void TestRetryPolicy::delays() {
     QVERIFY(!policy.delayBefore(0, [] { return 0.0; }));
 }
 
-void TestRetryPolicy::stopsAfterItsAttempts() {
+void TestRetryPolicy::stopsAfterItsAttempts()
+{
     const RetryPolicy policy{RetryPolicy::Kind::Fixed, 1ms, 1ms, 0.0, 3};
     QVERIFY(policy.delayBefore(3).has_value());
     QVERIFY(!policy.delayBefore(4).has_value());
@@ -67,7 +70,8 @@ void TestRetryPolicy::stopsAfterItsAttempts() {
     QCOMPARE(endless.delayBefore(1'000'000), RetryPolicy::Duration::max());
 }
 
-void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed() {
+void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed()
+{
     int asked = 0;
     const auto source = [&asked] {
         ++asked;
@@ -83,7 +87,8 @@ void TestRetryPolicy::asksForChanceOnlyWhereItIsUsed() {
     QCOMPARE(asked, 1);
 }
 
-void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads() {
+void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads()
+{
     constexpr int perThread = 3000; // more than two chunks
     AttemptStore store;
     std::vector<std::size_t> indices[2];
@@ -104,7 +109,8 @@ void TestRetryPolicy::storeKeepsIndicesStableAcrossThreads() {
     }
 }
 
-void TestRetryPolicy::storeReadsWhatExists() {
+void TestRetryPolicy::storeReadsWhatExists()
+{
     AttemptStore store;
     QVERIFY(store.read(0, 10).empty());
     QVERIFY(!store.at(0).has_value());
