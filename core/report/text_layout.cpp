@@ -159,7 +159,7 @@ QString shellQuoted(const QStringList &command)
     return words.join(u' ');
 }
 
-QString durationText(qint64 microseconds)
+QString elapsedText(qint64 microseconds)
 {
     const auto value = static_cast<double>(microseconds);
     if (microseconds < 10'000)

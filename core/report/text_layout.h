@@ -25,6 +25,6 @@ QString elided(const QString &text, int width);
 QString shellQuoted(const QStringList &command);
 
 /// "0.41 ms", "3.06 s".
-QString durationText(qint64 microseconds);
+QString elapsedText(qint64 microseconds);
 
 } // namespace doorward

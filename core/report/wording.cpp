@@ -207,7 +207,7 @@ WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue)
     words.outcome = enumText("report.outcome.", attempt.outcome, catalogue);
     words.connected = attempt.outcome == AttemptOutcome::Connected;
     words.errnoName = attemptErrnoName(attempt);
-    words.elapsed = durationText(attempt.elapsedUs);
+    words.elapsed = elapsedText(attempt.elapsedUs);
     words.note = attemptNote(attempt, catalogue);
     return words;
 }

@@ -63,9 +63,9 @@ private Q_SLOTS:
 
     void durations()
     {
-        QCOMPARE(durationText(412), u"0.41 ms"_s);
-        QCOMPARE(durationText(12'345), u"12 ms"_s);
-        QCOMPARE(durationText(3'061'000), u"3.06 s"_s);
+        QCOMPARE(elapsedText(412), u"0.41 ms"_s);
+        QCOMPARE(elapsedText(12'345), u"12 ms"_s);
+        QCOMPARE(elapsedText(3'061'000), u"3.06 s"_s);
     }
 
     void quoting_data()
