@@ -15,7 +15,8 @@ public:
     constexpr Strong() = default;
     constexpr explicit Strong(Number value) : m_value(value) {}
     constexpr Number value() const { return m_value; }
-    constexpr auto operator<=>(const Strong &) const = default;
+    constexpr bool operator==(const Strong &) const = default;
+    constexpr auto operator<=>(const Strong &) const = default; // NOLINT(modernize-use-nullptr): its own 0
 
 private:
     Number m_value{};

@@ -158,7 +158,8 @@ void read(const QJsonValue &json, QStringList &values, ReadContext &context)
     if (!json.isArray())
         return context.fail("an array");
     values.clear();
-    for (const QJsonValue &element : json.toArray()) {
+    const QJsonArray array = json.toArray();
+    for (const auto &element : array) {
         if (!element.isString())
             return context.fail("an array of strings");
         values.append(element.toString());

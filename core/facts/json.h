@@ -247,10 +247,11 @@ void read(const QJsonValue &json, std::vector<T> &values, ReadContext &context)
     values.clear();
     const QString outer = context.path;
     qsizetype index = 0;
-    for (const QJsonValue &element : json.toArray()) {
+    const QJsonArray array = json.toArray();
+    for (const auto &element : array) {
         context.path = outer + u'[' + QString::number(index++) + u']';
         T value{};
-        read(element, value, context);
+        read(QJsonValue(element), value, context);
         if (context.error)
             return;
         values.push_back(std::move(value));
