@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// The ten steps: first what was observed says, then what was concluded.
+#include "core/diagnosis/greeting.h"
+#include "core/diagnosis/verdict.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward {
+
+namespace {
+
+class Checklist {
+public:
+    Checklist(const Scene &scene, const Tried *tried, Outcome outcome, const Ranking &ranking)
+        : m_scene(scene), m_tried(tried), m_outcome(outcome), m_ranking(ranking)
+    {
+        if (tried) {
+            m_takers = scene.takers(*tried);
+            for (const Attempt *attempt : tried->attempts)
+                m_good = scene.works(*attempt) ? attempt : m_good;
+        }
+    }
+
+    std::vector<ChecklistItem> items()
+    {
+        std::vector<ChecklistItem> items;
+        for (const auto &[step, name] : json::EnumNames<Step>::names) {
+            ChecklistItem item;
+            item.step = step;
+            observe(item);
+            conclude(item);
+            items.push_back(std::move(item));
+        }
+        return items;
+    }
+
+private:
+    void set(ChecklistItem &item, StepStatus status, QLatin1StringView state, Params params = {}) const
+    {
+        item.status = status;
+        if (m_tried)
+            params.insert(u"address"_s, m_tried->address.text());
+        item.summary = m_scene.message(u"step.%1.%2"_s.arg(QLatin1StringView(json::enumName(item.step)), state), params);
+    }
+    void pass(ChecklistItem &item, QLatin1StringView state = "pass"_L1, Params params = {}) const { set(item, StepStatus::Pass, state, std::move(params)); }
+    void unknown(ChecklistItem &item) const { set(item, StepStatus::Unknown, "unknown"_L1); }
+    void skip(ChecklistItem &item) const { set(item, StepStatus::Skipped, "skipped"_L1); }
+
+    bool connected() const { return m_good || (m_tried && m_tried->failure && m_tried->failure->outcome == AttemptOutcome::Connected); }
+    bool answered() const
+    {
+        if (connected())
+            return true;
+        if (!m_tried || !m_tried->failure)
+            return false;
+        const Attempt &attempt = *m_tried->failure;
+        return m_tried->wasReset() || attempt.outcome == AttemptOutcome::Reset || (attempt.icmp && attempt.icmp->from == m_tried->address);
+    }
+    QString portText() const { return QString::number(m_scene.port().value()); }
+
+    void observe(ChecklistItem &item) const
+    {
+        const QString filter = u"sport = :"_s + portText();
+        switch (item.step) {
+        case Step::NameResolution:
+            return nameResolution(item);
+        case Step::Route:
+            if (m_tried)
+                item.commands = {{u"ip"_s, u"route"_s, u"get"_s, m_tried->address.withZone({}).text()}};
+            return m_scene.isUnix() || !m_tried ? skip(item) : route(item);
+        case Step::Reachability:
+            if (m_tried)
+                item.commands = {{u"ping"_s, u"-c"_s, u"1"_s, m_tried->address.text()}, {u"ip"_s, u"neigh"_s}};
+            return m_scene.isUnix() || !m_tried ? skip(item) : answered() ? pass(item) : unknown(item);
+        case Step::ServerRunning:
+            item.commands = {m_scene.isUnix() ? QStringList{u"ss"_s, u"-xlnp"_s} : QStringList{u"ss"_s, u"-tlnp"_s}};
+            return serverRunning(item);
+        case Step::Port:
+            item.commands = {{u"ss"_s, u"-tlnp"_s, filter}};
+            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : !m_takers.empty() ? taken(item) : unknown(item);
+        case Step::BindAddress:
+            item.commands = {{u"ss"_s, u"-tln"_s, filter}};
+            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : !m_takers.empty() ? taken(item) : unknown(item);
+        case Step::Firewall:
+            item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}};
+            return firewall(item);
+        case Step::Forwarding:
+            item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}, {u"ip"_s, u"netns"_s, u"list"_s}};
+            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : unknown(item);
+        case Step::Queue:
+            item.commands = {{u"ss"_s, u"-tln"_s, filter}};
+            return queue(item);
+        case Step::ServiceAnswer:
+            return serviceAnswer(item);
+        }
+    }
+
+    void nameResolution(ChecklistItem &item) const
+    {
+        const auto name = m_scene.name();
+        if (!name)
+            return skip(item);
+        item.commands = {{u"getent"_s, u"ahosts"_s, *name}};
+        const auto &system = m_scene.file().names.system;
+        if (!system || system->outcome != NameOutcome::Answered)
+            return unknown(item);
+        QStringList addresses;
+        for (const IpAddress &address : system->addresses)
+            addresses << address.text();
+        pass(item, "pass"_L1, {{u"addresses"_s, addresses.join(", "_L1)}, {u"elapsed"_s, durationText(system->elapsedUs)}});
+    }
+
+    void route(ChecklistItem &item) const
+    {
+        if (m_tried->local)
+            return pass(item, "local"_L1);
+        const RouteAnswer *answer = m_tried->route;
+        if (!answer || answer->errnoValue != 0)
+            return connected() || answered() ? pass(item, "used"_L1) : unknown(item);
+        if (answer->gateway)
+            return pass(item, "gateway"_L1, {{u"device"_s, answer->device}, {u"gateway"_s, answer->gateway->text()}});
+        pass(item, "pass"_L1, {{u"device"_s, answer->device}});
+    }
+
+    void taken(ChecklistItem &item) const
+    {
+        pass(item, "taken"_L1, {{u"process"_s, ownerText(*m_takers.front())}, {u"endpoint"_s, endpointText(*m_takers.front())}});
+    }
+
+    void serverRunning(ChecklistItem &item) const
+    {
+        if (m_scene.isUnix())
+            return m_outcome == Outcome::Connects ? pass(item) : unknown(item);
+        if (connected())
+            return pass(item);
+        if (!m_takers.empty())
+            return taken(item);
+        if (m_tried && m_tried->holder) {
+            const auto others = m_scene.sameService(*m_tried->holder);
+            if (!others.empty())
+                return pass(item, "taken"_L1, {{u"process"_s, ownerText(*others.front())}, {u"endpoint"_s, endpointText(*others.front())}});
+            for (const Listener *listener : m_scene.onPort(*m_tried->holder))
+                return pass(item, "taken"_L1, {{u"process"_s, ownerText(*listener)}, {u"endpoint"_s, endpointText(*listener)}});
+        }
+        unknown(item);
+    }
+
+    void firewall(ChecklistItem &item) const
+    {
+        if (m_scene.isUnix())
+            return skip(item);
+        if (connected())
+            return pass(item);
+        const bool local = m_tried && m_tried->local;
+        if (local && !m_scene.client().filterPossible)
+            return pass(item, "none"_L1);
+        unknown(item);
+    }
+
+    void queue(ChecklistItem &item) const
+    {
+        if (m_takers.empty() || !m_takers.front()->acceptQueue || !m_takers.front()->backlog)
+            return connected() ? pass(item, "accepted"_L1) : unknown(item);
+        const Listener &listener = *m_takers.front();
+        const Params params{{u"queue"_s, QString::number(*listener.acceptQueue)}, {u"backlog"_s, QString::number(*listener.backlog)}};
+        if (*listener.acceptQueue > *listener.backlog)
+            return set(item, StepStatus::Warn, "full"_L1, params);
+        pass(item, "pass"_L1, params);
+    }
+
+    void serviceAnswer(ChecklistItem &item) const
+    {
+        if (!m_good)
+            return skip(item);
+        switch (greetingOf(*m_good, m_scene.file().target)) {
+        case Greeting::Fine:
+            return pass(item, "pass"_L1, {{u"bytes"_s, m_good->firstBytes.value_or(QString())}});
+        case Greeting::NotTried:
+        case Greeting::Waiting:
+        case Greeting::Foreign:
+        case Greeting::Unexpected:
+        case Greeting::RefusesClient:
+        case Greeting::Unwell:
+        case Greeting::Closed:
+        case Greeting::Reset:
+        case Greeting::Silent:
+            return unknown(item);
+        }
+    }
+
+    /// The cause and the faults beside it are shown at their steps; what comes after the cause on
+    /// the way stays as it was observed.
+    void conclude(ChecklistItem &item) const
+    {
+        const auto show = [&](const Finding &finding, StepStatus status) {
+            item.status = status;
+            item.summary = summaryOf(m_scene, finding);
+            item.evidence = finding.evidence;
+        };
+        for (const Finding &finding : m_ranking.also)
+            if (stepOf(finding.cause) == item.step && finding.certainty >= Certainty::Likely)
+                show(finding, m_outcome == Outcome::Connects ? StepStatus::Warn : StepStatus::Fail);
+        if (m_ranking.candidates.empty() || m_outcome == Outcome::Connects)
+            return;
+        const Finding &cause = m_ranking.candidates.front();
+        if (stepOf(cause.cause) == item.step && cause.certainty >= Certainty::Likely)
+            return show(cause, m_outcome == Outcome::Intermittent ? StepStatus::Warn : StepStatus::Fail);
+        if (item.status != StepStatus::Unknown)
+            return;
+        for (const Finding &finding : m_ranking.candidates)
+            if (stepOf(finding.cause) == item.step && finding.nextTest) {
+                item.summary = finding.nextTest->text;
+                item.evidence = finding.evidence;
+                return;
+            }
+    }
+
+    const Scene &m_scene;
+    const Tried *m_tried;
+    Outcome m_outcome;
+    const Ranking &m_ranking;
+    std::vector<const Listener *> m_takers;
+    const Attempt *m_good = nullptr;
+};
+
+} // namespace
+
+std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome, const Ranking &ranking)
+{
+    return Checklist(scene, principal, outcome, ranking).items();
+}
+
+} // namespace doorward

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/diagnosis/diagnosis.h"
+#include "core/diagnosis/scene.h"
+
+namespace doorward {
+
+/// One rule's conclusion about one failure, before it is ranked.
+struct Finding {
+    Cause cause = Cause::ServerNotListening;
+    Certainty certainty = Certainty::Possible;
+    Params params;        ///< for the cause's summary, explanation and why
+    QString variant;      ///< of the summary: "<cause>.summary.<variant>"; empty: "<cause>.summary"
+    QStringList evidence; ///< ids of the ledger
+    std::optional<NextTest> nextTest;
+    std::vector<Remedy> remedies;
+    bool root = false; ///< what else was found is a consequence of this one
+    bool beside = false; ///< a real fault that does not explain this failure: it goes to `also`
+};
+
+using Findings = std::vector<Finding>;
+
+/// Evidence of the whole diagnosis, each said once.
+class Ledger {
+public:
+    /// Gives the id; the same text twice gives the same id.
+    QString add(Side side, Message text, std::optional<QStringList> command = std::nullopt);
+    const std::vector<Evidence> &all() const { return m_evidence; }
+
+private:
+    std::vector<Evidence> m_evidence;
+};
+
+/// What a rule is given: the scene, the address whose failure it explains, where it writes.
+struct Inquiry {
+    const Scene &scene;
+    const Tried &tried;
+    Ledger &ledger;
+    Findings &findings;
+
+    Finding &found(Cause cause, Certainty certainty, QStringList evidence = {}, Params params = {}) const;
+    /// A candidate that fits what was seen and no more.
+    Finding &possible(Cause cause, std::optional<NextTest> next, QStringList evidence = {}, Params params = {}) const;
+    bool has(Certainty atLeast) const;
+    bool hasCause(Cause cause) const;
+
+    const Attempt &failure() const { return *tried.failure; }
+    Side holderSide() const { return tried.local || !tried.holder ? Side::Client : Side::Server; }
+    Message message(const QString &id, Params params = {}) const;
+
+    // Evidence; each gives its id.
+    QString attempt() const;
+    QString route() const;
+    QString listener(const Listener &listener) const;
+    QString noListener() const;
+    QString natUnknown() const;
+    QString neighbour(const Neighbour &neighbour) const;
+    QString link(const Interface &link, Side side) const;
+    QString sysctl(Side side, const HostSnapshot &host, const QString &key) const;
+    QString counter(const QString &name) const;
+
+    // Next tests.
+    NextTest readRules(Side side, const HostSnapshot *host) const;
+    NextTest lookOnServer() const;
+    NextTest captureOnServer() const;
+    NextTest trace() const;
+
+    // Remedies.
+    Remedy remedy(const QString &id, Params params = {}, std::optional<QStringList> command = std::nullopt, bool root = false) const;
+    /// How to start the service, worded as a suggestion: units are known by the service's name, not seen.
+    std::vector<Remedy> startService() const;
+    /// How to make the listener's program listen where the target needs it.
+    std::vector<Remedy> rebind(const Listener &listener) const;
+};
+
+// The rules, by area. Each looks only at tried.failure (or, where nothing was sent, at the
+// configuration) and adds what it finds.
+void nameRules(const Scene &scene, Ledger &ledger, Findings &findings); ///< the name does not resolve
+void nameAnswerRules(const Inquiry &inquiry);                           ///< it resolves, but wrongly
+void proxyRules(const Scene &scene, Ledger &ledger, Findings &findings);
+void unixRules(const Scene &scene, Ledger &ledger, Findings &findings);
+void clientRules(const Inquiry &inquiry);  ///< errors without a packet, links, neighbours
+void icmpRules(const Inquiry &inquiry);    ///< an ICMP message ended the attempt
+void resetRules(const Inquiry &inquiry);   ///< refused by a reset, or by configuration: nobody listens
+void silenceRules(const Inquiry &inquiry); ///< nothing came back
+void pathRules(const Inquiry &inquiry);    ///< what snapshots of routers and of the server show
+void serviceRules(const Inquiry &inquiry); ///< connected, but not to a working service
+
+/// "server.bind-loopback" + suffix.
+QString textId(Cause cause, QLatin1StringView suffix);
+
+} // namespace doorward

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+#include "core/diagnosis/verdict.h"
+
+#include <algorithm>
+#include <cerrno>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward {
+
+namespace {
+
+/// How far the packet got, by what ended the attempt: the failure that got furthest is the one
+/// worth explaining.
+int progress(const Attempt &attempt)
+{
+    switch (attempt.outcome) {
+    case AttemptOutcome::Connected:
+        return 7;
+    case AttemptOutcome::Reset:
+        return 6;
+    case AttemptOutcome::Refused:
+        return 5;
+    case AttemptOutcome::Timeout:
+        return 3;
+    case AttemptOutcome::Unreachable:
+    case AttemptOutcome::Denied:
+        return attempt.icmp ? 4 : 2;
+    case AttemptOutcome::LocalError:
+        return 1;
+    case AttemptOutcome::NameError:
+        return 0;
+    }
+    return 0;
+}
+
+class Judge {
+public:
+    explicit Judge(const CaseFile &file) : m_file(file), m_scene(file) {}
+
+    Diagnosis judge()
+    {
+        if (m_scene.isUnix())
+            judgeUnix();
+        else if (m_scene.tried().empty())
+            judgeName();
+        else if (sent())
+            judgeAttempts();
+        else
+            judgeConfiguration();
+        return conclude();
+    }
+
+private:
+    bool sent() const
+    {
+        return std::any_of(m_scene.tried().begin(), m_scene.tried().end(), [](const Tried &tried) { return !tried.attempts.empty(); });
+    }
+
+    void judgeUnix()
+    {
+        unixRules(m_scene, m_ledger, m_findings);
+        const bool connected = std::any_of(m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
+            return attempt.family == Family::Unix && attempt.role == AttemptRole::Target && m_scene.works(attempt);
+        });
+        const bool failed = std::any_of(m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
+            return attempt.family == Family::Unix && attempt.role == AttemptRole::Target && !m_scene.works(attempt);
+        });
+        if (connected && !failed)
+            m_findings.clear();
+        m_outcome = !connected ? Outcome::Fails : failed ? Outcome::Intermittent : Outcome::Connects;
+        m_symptom = u"unix"_s;
+        if (m_outcome != Outcome::Connects && m_findings.empty())
+            fallback(Cause::TargetUnixStale);
+    }
+
+    void judgeName()
+    {
+        proxyRules(m_scene, m_ledger, m_findings);
+        if (m_scene.name() && (m_file.names.system || !m_file.names.servers.empty()))
+            nameRules(m_scene, m_ledger, m_findings);
+        m_symptom = u"name"_s;
+        m_outcome = Outcome::Fails;
+        if (m_findings.empty())
+            fallback(m_scene.name() ? Cause::NameServerUnreachable : Cause::ServerNotListening);
+    }
+
+    void runRules(const Inquiry &inquiry) const
+    {
+        nameAnswerRules(inquiry);
+        clientRules(inquiry);
+        icmpRules(inquiry);
+        serviceRules(inquiry);
+        if (!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
+            resetRules(inquiry);
+        silenceRules(inquiry);
+        if (inquiry.tried.worked > 0)
+            sometimes(inquiry);
+        if (inquiry.tried.failure && inquiry.findings.empty())
+            unexplained(inquiry);
+    }
+
+    /// An address that also worked: what is always so cannot be the reason.
+    static void sometimes(const Inquiry &inquiry)
+    {
+        for (Finding &finding : inquiry.findings) {
+            const bool comesAndGoes = whereOf(finding.cause) == Where::Service || finding.cause == Cause::ServerAcceptQueueFull
+                                      || finding.cause == Cause::ServerAbortOnOverflow || finding.cause == Cause::ClientPortsExhausted
+                                      || finding.cause == Cause::ClientDescriptorsExhausted || finding.cause == Cause::ClientSelfConnect;
+            if (!comesAndGoes)
+                finding.certainty = Certainty::Possible;
+        }
+        const QStringList evidence{inquiry.attempt()};
+        const Params params{{u"process"_s, inquiry.scene.subject()}, {u"endpoint"_s, inquiry.scene.targetText()}};
+        if (inquiry.tried.wasSilent() || inquiry.failure().outcome == AttemptOutcome::Connected)
+            inquiry.possible(Cause::ServerStuckWorker, inquiry.lookOnServer(), evidence, params);
+        inquiry.possible(Cause::ServerConnectionLimit, inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
+        inquiry.possible(Cause::ServerRateLimit, inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
+        if (!inquiry.tried.local)
+            inquiry.possible(Cause::PathDuplicateAddress, NextTest{inquiry.message(u"next.neighbour"_s, {{u"neighbour"_s, inquiry.tried.address.text()}}),
+                             QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client}, evidence);
+    }
+
+    static void unexplained(const Inquiry &inquiry)
+    {
+        // A seccomp filter may give any errno (seccomp(2) SECCOMP_RET_ERRNO).
+        const bool local = inquiry.failure().outcome == AttemptOutcome::LocalError || inquiry.failure().outcome == AttemptOutcome::Denied
+                           || inquiry.failure().outcome == AttemptOutcome::Unreachable;
+        inquiry.possible(local ? Cause::ClientSeccomp : Cause::PathFirewallReset, inquiry.captureOnServer(), {inquiry.attempt()});
+    }
+
+    void judgeAttempts()
+    {
+        for (const Tried &tried : m_scene.tried()) {
+            if (!tried.failure)
+                continue;
+            Opinion opinion{&tried, {}};
+            runRules({m_scene, tried, m_ledger, opinion.findings});
+            m_opinions.push_back(std::move(opinion));
+        }
+        const bool mixed = std::any_of(m_opinions.begin(), m_opinions.end(), [](const Opinion &one) { return one.tried->worked > 0; });
+        const bool anyWorks = std::any_of(m_scene.tried().begin(), m_scene.tried().end(), [](const Tried &tried) { return tried.works(); });
+        chooseOpinion(mixed);
+        proxyRules(m_scene, m_ledger, m_findings);
+        const bool proxyFails = !m_findings.empty();
+        if (anyWorks && !proxyFails && !failureIsNamed() && !mixed)
+            return connectsWithWarnings();
+        if (m_opinions.empty() && !proxyFails) {
+            m_outcome = Outcome::Connects;
+            return;
+        }
+        m_outcome = mixed ? Outcome::Intermittent : Outcome::Fails;
+        gather(proxyFails);
+    }
+
+    /// The principal opinion comes first: an address that worked sometimes, or the one whose packet
+    /// got furthest; of equal ones the surest, then the first that was tried.
+    void chooseOpinion(bool mixed)
+    {
+        const auto sureness = [](const Opinion &opinion) {
+            Certainty best = Certainty::Possible;
+            for (const Finding &finding : opinion.findings)
+                best = std::max(best, finding.beside ? Certainty::Possible : finding.certainty);
+            return best;
+        };
+        std::stable_sort(m_opinions.begin(), m_opinions.end(), [&](const Opinion &a, const Opinion &b) {
+            if (mixed && (a.tried->worked > 0) != (b.tried->worked > 0))
+                return a.tried->worked > 0;
+            const bool namedA = isNamed(a.tried->address);
+            if (namedA != isNamed(b.tried->address))
+                return namedA;
+            const int left = progress(*a.tried->failure);
+            const int right = progress(*b.tried->failure);
+            return left != right ? left > right : sureness(a) > sureness(b);
+        });
+    }
+
+    bool isNamed(const IpAddress &address) const
+    {
+        if (m_file.target.reported == FailureKind::None)
+            return false;
+        const auto &also = m_file.target.also;
+        return std::any_of(also.begin(), also.end(), [&address](const HostPort &place) { return IpAddress::parse(place.host) == address; });
+    }
+
+    /// The person's own error text names an address that fails and none that works.
+    bool failureIsNamed() const
+    {
+        bool failing = false;
+        for (const Tried &tried : m_scene.tried()) {
+            if (!isNamed(tried.address))
+                continue;
+            if (tried.works())
+                return false;
+            failing = true;
+        }
+        return failing;
+    }
+
+    void connectsWithWarnings()
+    {
+        m_outcome = Outcome::Connects;
+        for (Opinion &opinion : m_opinions) {
+            Ranking ranking = rank(std::move(opinion.findings));
+            if (!ranking.candidates.empty() && ranking.candidates.front().certainty >= Certainty::Likely)
+                m_warnings.push_back(std::move(ranking.candidates.front()));
+        }
+    }
+
+    void gather(bool proxyFails)
+    {
+        if (m_opinions.empty())
+            return;
+        m_principal = m_opinions.front().tried;
+        m_symptom = symptomOf(*m_principal->failure);
+        for (Finding &finding : m_opinions.front().findings) {
+            finding.beside = finding.beside || proxyFails;
+            if (!proxyFails || finding.certainty >= Certainty::Likely)
+                m_findings.push_back(std::move(finding));
+        }
+        for (std::size_t i = 1; i < m_opinions.size(); ++i) {
+            Ranking other = rank(std::move(m_opinions[i].findings));
+            if (other.candidates.empty() || other.candidates.front().certainty == Certainty::Possible)
+                continue;
+            other.candidates.front().beside = true;
+            m_findings.push_back(std::move(other.candidates.front()));
+        }
+    }
+
+    static QString symptomOf(const Attempt &attempt)
+    {
+        if (attempt.icmp && attempt.outcome != AttemptOutcome::Connected)
+            return u"icmp"_s;
+        switch (attempt.outcome) {
+        case AttemptOutcome::Connected:
+            return u"service"_s;
+        case AttemptOutcome::Reset:
+            return u"reset"_s;
+        case AttemptOutcome::Refused:
+            return u"refused"_s;
+        case AttemptOutcome::Timeout:
+            return u"silent"_s;
+        case AttemptOutcome::Unreachable:
+        case AttemptOutcome::Denied:
+        case AttemptOutcome::LocalError:
+            return u"local"_s;
+        case AttemptOutcome::NameError:
+            return u"name"_s;
+        }
+        return u"local"_s;
+    }
+
+    /// Nothing was sent. A fault that the configuration shows is a verdict; no fault is not yet a
+    /// connection, because filters between cannot be seen: only where this very host (or a snapshot
+    /// with nothing that filters) takes the connection does the configuration say that it works.
+    /// Anything else stays undecided rather than claimed.
+    void judgeConfiguration()
+    {
+        m_symptom = m_file.asked.active ? u"unfinished"_s : u"nothing-sent"_s;
+        const Tried *open = nullptr;
+        for (const Tried &tried : m_scene.tried()) {
+            Opinion opinion{&tried, {}};
+            const Inquiry inquiry{m_scene, tried, m_ledger, opinion.findings};
+            nameAnswerRules(inquiry);
+            clientRules(inquiry);
+            resetRules(inquiry);
+            pathRules(inquiry);
+            if (!inquiry.has(Certainty::Likely) && !open)
+                open = &tried;
+            m_opinions.push_back(std::move(opinion));
+        }
+        if (!open) {
+            m_principal = m_opinions.front().tried;
+            m_findings = std::move(m_opinions.front().findings);
+            return;
+        }
+        m_principal = open;
+        const bool taken = open->holder && open->holder->listenerSight == Sight::Full && !m_scene.takers(*open).empty();
+        const bool unfiltered = open->holder && !open->holder->filterPossible && !open->holder->natPossible && !m_scene.client().filterPossible && !m_scene.client().natPossible;
+        if (taken && unfiltered && (open->local || m_file.via.empty())) {
+            m_outcome = open->local ? Outcome::Connects : Outcome::Fails;
+            if (open->local)
+                return;
+        }
+        const Inquiry inquiry{m_scene, *open, m_ledger, m_findings};
+        if (!open->holder)
+            inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt()});
+        if (!open->local)
+            inquiry.possible(Cause::PathFirewallDrop, inquiry.trace(), {inquiry.attempt()});
+        inquiry.possible(Cause::ServerFirewallDrop, inquiry.readRules(open->local ? Side::Client : Side::Server, open->holder), {inquiry.attempt()});
+        inquiry.possible(Cause::ServiceHung, std::nullopt, {inquiry.attempt()}, {{u"process"_s, m_scene.subject()}});
+    }
+
+    void fallback(Cause cause)
+    {
+        Finding finding;
+        finding.cause = cause;
+        finding.params = {{u"address"_s, m_scene.targetText()}, {u"path"_s, m_scene.targetText()}, {u"name"_s, m_scene.targetText()},
+                          {u"mode"_s, u"?"_s}, {u"owner"_s, u"?"_s}};
+        m_findings.push_back(std::move(finding));
+    }
+
+    Diagnosis conclude()
+    {
+        Diagnosis diagnosis;
+        diagnosis.outcome = m_outcome;
+        if (m_outcome == Outcome::Connects) {
+            Ranking warnings;
+            warnings.also = std::move(m_warnings);
+            std::stable_sort(warnings.also.begin(), warnings.also.end(), [](const Finding &a, const Finding &b) { return positionOf(a.cause) < positionOf(b.cause); });
+            describeSuccess(diagnosis, warnings);
+            finish(diagnosis, warnings);
+            return diagnosis;
+        }
+        if (m_findings.empty() || std::all_of(m_findings.begin(), m_findings.end(), [](const Finding &finding) { return finding.beside; }))
+            fallback(Cause::ServerNotListening);
+        Ranking ranking = rank(std::move(m_findings));
+        const Finding &first = ranking.candidates.front();
+        diagnosis.cause = first.cause;
+        diagnosis.certainty = first.certainty;
+        diagnosis.summary = summary(first);
+        diagnosis.explanation = first.certainty == Certainty::Possible ? m_scene.message(u"undecided.%1.explanation"_s.arg(m_symptom), first.params)
+                                                                       : m_scene.message(textId(first.cause, ".explanation"_L1), first.params);
+        for (const Finding &finding : ranking.candidates)
+            diagnosis.candidates.push_back(candidateOf(m_scene, finding));
+        diagnosis.remedies = first.remedies;
+        finish(diagnosis, ranking);
+        return diagnosis;
+    }
+
+    void describeSuccess(Diagnosis &diagnosis, const Ranking &warnings)
+    {
+        const Attempt *good = nullptr;
+        for (const Attempt &attempt : m_file.attempts)
+            if (attempt.role == AttemptRole::Target && m_scene.works(attempt))
+                good = &attempt;
+        if (!good) {
+            diagnosis.summary = m_scene.message(u"connects.configuration.summary"_s);
+            diagnosis.explanation = m_scene.message(u"connects.configuration.explanation"_s);
+            return;
+        }
+        for (const Tried &tried : m_scene.tried())
+            if (tried.works() && !m_principal)
+                m_principal = &tried;
+        const Params params{{u"address"_s, good->address}, {u"elapsed"_s, durationText(good->elapsedUs)}, {u"bytes"_s, good->firstBytes.value_or(QString())},
+                            {u"n"_s, QString::number(good->n)}};
+        const bool spoke = good->afterConnect == AfterConnect::Bytes;
+        m_ledger.add(Side::Client, m_scene.message(spoke ? u"evidence.connected.bytes"_s : u"evidence.connected"_s, params));
+        diagnosis.summary = m_scene.message(!warnings.also.empty() ? u"connects.warned.summary"_s : spoke ? u"connects.answers.summary"_s : u"connects.summary"_s, params);
+        diagnosis.explanation = m_scene.message(warnings.also.empty() ? u"connects.explanation"_s : u"connects.warned.explanation"_s, params);
+    }
+
+    Message summary(const Finding &first) const
+    {
+        if (m_outcome == Outcome::Intermittent) {
+            int failed = 0;
+            int total = 0;
+            for (const Attempt &attempt : m_file.attempts)
+                if (attempt.role == AttemptRole::Target && (!m_principal || attempt.ip() == m_principal->address)) {
+                    ++total;
+                    failed += m_scene.works(attempt) ? 0 : 1;
+                }
+            Params params = first.params;
+            params.insert(u"failed"_s, QString::number(failed));
+            params.insert(u"total"_s, QString::number(total));
+            params.insert(u"share"_s, u"%1 %"_s.arg(total > 0 ? failed * 100 / total : 0));
+            return m_scene.message(u"intermittent.%1.summary"_s.arg(m_symptom), params);
+        }
+        if (first.certainty == Certainty::Possible)
+            return m_scene.message(u"undecided.%1.summary"_s.arg(m_symptom), first.params);
+        return summaryOf(m_scene, first);
+    }
+
+    void finish(Diagnosis &diagnosis, const Ranking &ranking)
+    {
+        for (const Finding &finding : ranking.also)
+            diagnosis.also.push_back(candidateOf(m_scene, finding));
+        diagnosis.checklist = checklistOf(m_scene, m_principal, m_outcome, ranking);
+        diagnosis.evidence = m_ledger.all();
+    }
+
+    const CaseFile &m_file;
+    Scene m_scene;
+    Ledger m_ledger;
+    Findings m_findings;
+    Findings m_warnings;
+    std::vector<Opinion> m_opinions;
+    const Tried *m_principal = nullptr;
+    Outcome m_outcome = Outcome::Fails;
+    QString m_symptom = u"local"_s;
+};
+
+} // namespace
+
+Diagnosis diagnose(const CaseFile &file)
+{
+    return Judge(file).judge();
+}
+
+} // namespace doorward

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+// Silence: what the snapshots of the server and of routers show, and what is left where they do not.
+#include "core/diagnosis/inquiry.h"
+#include "core/diagnosis/route_lookup.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward {
+
+namespace {
+
+/// The first SYN is sent again after one second (RFC 6298, TCP_TIMEOUT_INIT).
+constexpr qint64 firstRetransmitUs = 1'000'000;
+
+std::optional<IpAddress> clientAddress(const Tried &tried)
+{
+    if (tried.failure && tried.failure->source)
+        return tried.failure->source->address;
+    return tried.route ? tried.route->source : std::nullopt;
+}
+
+/// Reverse path filtering of an interface: the larger of "all" and its own (ip-sysctl rp_filter).
+int reversePathFilter(const HostSnapshot &host, const QString &device)
+{
+    return std::max(host.sysctls.value(u"net.ipv4.conf.all.rp_filter"_s).toInt(),
+                    host.sysctls.value(u"net.ipv4.conf.%1.rp_filter"_s.arg(device)).toInt());
+}
+
+const Interface *deviceHolding(const HostSnapshot &host, const IpAddress &address)
+{
+    for (const Interface &link : host.interfaces)
+        for (const InterfaceAddress &own : link.addresses)
+            if (own.prefix.address.bytes() == address.bytes() && own.prefix.address.family() == address.family())
+                return &link;
+    return nullptr;
+}
+
+class PathInquiry {
+public:
+    explicit PathInquiry(const Inquiry &inquiry) : m_inquiry(inquiry) {}
+
+    void judge()
+    {
+        for (const HostSnapshot &router : m_inquiry.scene.file().via)
+            throughRouter(router);
+        if (!m_inquiry.tried.local && m_inquiry.tried.holder)
+            wayBack(*m_inquiry.tried.holder);
+        trackedConnections(m_inquiry.scene.client(), Side::Client);
+        if (m_inquiry.tried.holder && !m_inquiry.tried.local)
+            trackedConnections(*m_inquiry.tried.holder, Side::Server);
+        if (m_inquiry.tried.failure && m_inquiry.scene.rise(u"TcpExt.IPReversePathFilter"_s) > 0)
+            m_inquiry.found(Cause::PathReversePathFilter, Certainty::Likely, {m_inquiry.attempt(), m_inquiry.counter(u"TcpExt.IPReversePathFilter"_s)},
+                            {{u"machine"_s, m_inquiry.scene.client().hostname}, {u"device"_s, m_inquiry.tried.route ? m_inquiry.tried.route->device : QString()}})
+                .nextTest = m_inquiry.captureOnServer();
+    }
+
+private:
+    Finding &found(Cause cause, Certainty certainty, QStringList evidence, Params params)
+    {
+        evidence.prepend(m_inquiry.attempt());
+        return m_inquiry.found(cause, certainty, std::move(evidence), std::move(params));
+    }
+
+    /// The client's packets enter this router first: it holds the gateway's address.
+    bool isGateway(const HostSnapshot &router) const
+    {
+        const auto hop = m_inquiry.scene.firstHop(m_inquiry.tried);
+        return hop && router.holds(*hop);
+    }
+
+    void throughRouter(const HostSnapshot &router)
+    {
+        if (router.holds(m_inquiry.tried.address))
+            return;
+        const bool onPath = isGateway(router);
+        const Params params{{u"router"_s, router.hostname}, {u"machine"_s, router.hostname}};
+        const QString key = m_inquiry.tried.address.isIpv4() ? u"net.ipv4.ip_forward"_s : u"net.ipv6.conf.all.forwarding"_s;
+        if (router.sysctls.value(key) == "0"_L1) {
+            Finding &finding = found(Cause::PathNotForwarding, onPath ? Certainty::Proven : Certainty::Likely, {m_inquiry.sysctl(Side::Server, router, key)}, params);
+            finding.nextTest = m_inquiry.trace();
+            finding.remedies.push_back(m_inquiry.remedy(u"remedy.forwarding"_s, params, QStringList{u"sysctl"_s, u"-w"_s, key + u"=1"_s}, true));
+        }
+        const RouteLookup there = lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
+        if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute || there.kind == RouteLookup::Kind::Rule) {
+            const Certainty certainty = onPath && there.isCertain ? Certainty::Proven : Certainty::Likely;
+            Finding &finding = found(there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute : Cause::PathRouteRejects, certainty,
+                                     {routerEvidence(m_inquiry, router, there, m_inquiry.tried.address)}, {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}});
+            finding.nextTest = m_inquiry.trace();
+            finding.remedies.push_back(m_inquiry.remedy(u"remedy.router-route"_s, {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}}, std::nullopt, true));
+        }
+        noReturn(router, onPath);
+        trackedConnections(router, Side::Server);
+    }
+
+    void wayBack(const HostSnapshot &server)
+    {
+        noReturn(server, true);
+        const auto client = clientAddress(m_inquiry.tried);
+        const Interface *device = deviceHolding(server, m_inquiry.tried.address);
+        if (!client || !device || !client->isIpv4() || reversePathFilter(server, device->name) != 1)
+            return;
+        const RouteLookup back = lookUpRoute(server, {*client, m_inquiry.tried.address, {}, {}});
+        if (back.kind != RouteLookup::Kind::Route || back.device.isEmpty() || back.device == device->name)
+            return;
+        const QString counter = u"TcpExt.IPReversePathFilter"_s;
+        if (server.counters.contains(counter) && server.counters.value(counter) == 0)
+            return;
+        const QString key = u"net.ipv4.conf.%1.rp_filter"_s.arg(server.sysctls.value(u"net.ipv4.conf.all.rp_filter"_s) == "1"_L1 ? u"all"_s : device->name);
+        Finding &finding = found(Cause::PathReversePathFilter, Certainty::Likely,
+                                 {m_inquiry.sysctl(Side::Server, server, key), routerEvidence(m_inquiry, server, back, *client)},
+                                 {{u"machine"_s, server.hostname}, {u"device"_s, device->name}});
+        finding.nextTest = m_inquiry.captureOnServer();
+        finding.remedies.push_back(m_inquiry.remedy(u"remedy.sysctl"_s, {{u"key"_s, key}, {u"value"_s, u"2"_s}}, QStringList{u"sysctl"_s, u"-w"_s, key + u"=2"_s}, true));
+    }
+
+    void noReturn(const HostSnapshot &host, bool onPath)
+    {
+        const auto client = clientAddress(m_inquiry.tried);
+        if (!client || client->isLoopback() || host.holds(*client))
+            return;
+        const RouteLookup back = lookUpRoute(host, {*client, m_inquiry.tried.address, {}, {}});
+        if (back.kind == RouteLookup::Kind::Route || back.kind == RouteLookup::Kind::Unknown)
+            return;
+        // Behind a source NAT the host would answer to the translator, not to the client.
+        const auto &via = m_inquiry.scene.file().via;
+        const bool translated = m_inquiry.scene.natMayInterfere(m_inquiry.tried) || client->isPrivate() != m_inquiry.tried.address.isPrivate()
+                                || std::any_of(via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
+        const bool sure = onPath && back.isCertain && !translated;
+        Finding &finding = found(Cause::PathNoReturnRoute, sure ? Certainty::Proven : Certainty::Likely,
+                                 {routerEvidence(m_inquiry, host, back, *client)}, {{u"machine"_s, host.hostname}, {u"client"_s, client->text()}});
+        finding.nextTest = m_inquiry.captureOnServer();
+        finding.remedies.push_back(m_inquiry.remedy(u"remedy.return-route"_s, finding.params, std::nullopt, true));
+    }
+
+    void trackedConnections(const HostSnapshot &host, Side side)
+    {
+        if (!host.conntrackCount || !host.conntrackMax || *host.conntrackMax == 0 || *host.conntrackCount < *host.conntrackMax)
+            return;
+        const Params params{{u"machine"_s, host.hostname}, {u"count"_s, QString::number(*host.conntrackCount)}, {u"max"_s, QString::number(*host.conntrackMax)}};
+        const QString seen = m_inquiry.ledger.add(side, m_inquiry.message(u"evidence.conntrack"_s, params),
+                                                  QStringList{u"sysctl"_s, u"net.netfilter.nf_conntrack_count"_s, u"net.netfilter.nf_conntrack_max"_s});
+        Finding &finding = found(Cause::PathConntrackFull, Certainty::Likely, {seen}, params);
+        finding.nextTest = NextTest{m_inquiry.message(u"next.conntrack"_s, params), QStringList{u"conntrack"_s, u"-S"_s}, side};
+        finding.remedies.push_back(m_inquiry.remedy(u"remedy.conntrack"_s, params, QStringList{u"sysctl"_s, u"-w"_s, u"net.netfilter.nf_conntrack_max=524288"_s}, true));
+    }
+
+    const Inquiry &m_inquiry;
+};
+
+Params queueParams(const Listener &listener)
+{
+    return {{u"process"_s, ownerText(listener)}, {u"endpoint"_s, endpointText(listener)},
+            {u"queue"_s, QString::number(listener.acceptQueue.value_or(0))}, {u"backlog"_s, QString::number(listener.backlog.value_or(0))}};
+}
+
+/// The kernel drops a SYN while the queue holds more than the backlog (include/net/sock.h
+/// sk_acceptq_is_full); a queue that holds just as many is about to.
+bool queueFull(const Inquiry &inquiry)
+{
+    const auto takers = inquiry.scene.takers(inquiry.tried);
+    const Listener *full = nullptr;
+    bool room = false;
+    for (const Listener *taker : takers) {
+        const bool isFull = taker->acceptQueue && taker->backlog && *taker->acceptQueue >= *taker->backlog && *taker->acceptQueue > 0;
+        if (isFull && !full)
+            full = taker;
+        room = room || !isFull;
+    }
+    if (!full)
+        return false;
+    const bool over = *full->acceptQueue > *full->backlog;
+    const bool rising = inquiry.tried.local && inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
+    const Certainty certainty = (over || rising) && !room && !inquiry.scene.isStale(inquiry.tried) && inquiry.tried.holder->listenerSight != Sight::None
+                                    ? Certainty::Proven : Certainty::Likely;
+    const Params params = queueParams(*full);
+    QStringList evidence{inquiry.attempt(), inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.queue"_s, params),
+                                                               QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())})};
+    if (rising)
+        evidence << inquiry.counter(u"TcpExt.ListenOverflows"_s);
+    Finding &finding = inquiry.found(Cause::ServerAcceptQueueFull, certainty, evidence, params);
+    finding.nextTest = NextTest{inquiry.message(u"next.queue"_s, params), QStringList{u"ss"_s, u"-tln"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())}, inquiry.holderSide()};
+    finding.remedies.push_back(inquiry.remedy(u"remedy.queue"_s, params));
+    if (room)
+        inquiry.possible(Cause::ServerStuckWorker, finding.nextTest, evidence, params);
+    if (certainty != Certainty::Proven)
+        inquiry.possible(Cause::ServerDescriptorsExhausted, NextTest{inquiry.message(u"next.limits"_s, params),
+                         QStringList{u"prlimit"_s, u"--nofile"_s, u"--pid"_s, full->pids.empty() ? u"PID"_s : QString::number(full->pids.front().value())}, inquiry.holderSide()}, evidence, params);
+    for (const Process &process : inquiry.tried.holder->processes)
+        if (!full->pids.empty() && process.pid == full->pids.front() && process.state == "T"_L1) {
+            Finding &hung = inquiry.found(Cause::ServiceHung, Certainty::Proven, evidence, params);
+            hung.variant = u"stopped"_s;
+            hung.beside = true;
+        }
+    return certainty == Certainty::Proven;
+}
+
+/// Nobody takes the port either: what stands behind the silence.
+void nobodyBehind(const Inquiry &inquiry)
+{
+    if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full || !inquiry.scene.takers(inquiry.tried).empty())
+        return;
+    Findings behind;
+    Tried quiet = inquiry.tried;
+    quiet.failure = nullptr;
+    const Inquiry second{inquiry.scene, quiet, inquiry.ledger, behind};
+    resetRules(second);
+    if (!behind.empty() && behind.front().certainty != Certainty::Possible) {
+        behind.front().beside = true;
+        behind.front().evidence.removeIf([&](const QString &id) { return id == second.attempt(); });
+        inquiry.findings.push_back(std::move(behind.front()));
+    }
+}
+
+void tooShort(const Inquiry &inquiry)
+{
+    const qint64 budget = inquiry.scene.file().asked.timeoutUs;
+    const auto slow = std::find_if(inquiry.tried.attempts.begin(), inquiry.tried.attempts.end(), [&](const Attempt *attempt) {
+        return attempt->outcome == AttemptOutcome::Connected && attempt->elapsedUs * 2 >= budget;
+    });
+    const Params params{{u"budget"_s, durationText(budget)}, {u"elapsed"_s, slow == inquiry.tried.attempts.end() ? u"–"_s : durationText((*slow)->elapsedUs)}};
+    const NextTest longer{inquiry.message(u"next.longer"_s, params), QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.targetText(), u"--timeout"_s, u"5"_s}, Side::Client};
+    if (slow != inquiry.tried.attempts.end())
+        inquiry.found(Cause::ClientTimeoutTooShort, Certainty::Likely, {inquiry.attempt()}, params).nextTest = longer;
+    else if (inquiry.failure().errnoValue == 0 && inquiry.failure().elapsedUs < firstRetransmitUs)
+        inquiry.possible(Cause::ClientTimeoutTooShort, longer, {inquiry.attempt()}, params);
+}
+
+/// The candidates that all look like silence, in the order that experience gives them.
+void silentCandidates(const Inquiry &inquiry)
+{
+    const Scene &scene = inquiry.scene;
+    const Tried &tried = inquiry.tried;
+    const auto serverRules = inquiry.readRules(tried.local ? Side::Client : Side::Server, tried.holder);
+    const auto clientRules = inquiry.readRules(Side::Client, &scene.client());
+    QStringList evidence{inquiry.attempt()};
+    if (const QString route = inquiry.route(); !route.isEmpty())
+        evidence << route;
+    const auto hop = scene.firstHop(tried);
+    const Neighbour *neighbour = hop ? scene.neighbour(scene.client(), *hop) : nullptr;
+    if (neighbour)
+        evidence << inquiry.neighbour(*neighbour);
+    const bool direct = hop && hop->bytes() == tried.address.bytes();
+    const bool serverFilters = !tried.holder || tried.holder->filterPossible;
+    if (!direct && !tried.local)
+        inquiry.possible(Cause::PathFirewallDrop, inquiry.trace(), evidence);
+    if (serverFilters)
+        inquiry.possible(Cause::ServerFirewallDrop, serverRules, evidence);
+    if (scene.client().filterPossible) {
+        inquiry.possible(Cause::ClientFirewallDrop, clientRules, evidence);
+        inquiry.possible(Cause::ClientReplyDropped, clientRules, evidence);
+    }
+    if (!tried.holder || !scene.takers(tried).empty()) {
+        if (!inquiry.hasCause(Cause::ServerAcceptQueueFull))
+            inquiry.possible(Cause::ServerAcceptQueueFull, inquiry.lookOnServer(), evidence, {{u"process"_s, scene.subject()}, {u"endpoint"_s, scene.targetText()}, {u"queue"_s, u"?"_s}, {u"backlog"_s, u"?"_s}});
+    }
+    if (!direct && !tried.local) {
+        if (!inquiry.hasCause(Cause::PathHostUnreachable))
+            inquiry.possible(Cause::PathHostUnreachable, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});
+        if (!tried.holder && !inquiry.hasCause(Cause::PathNoReturnRoute))
+            inquiry.possible(Cause::PathNoReturnRoute, inquiry.captureOnServer(), evidence, {{u"machine"_s, tried.address.text()}, {u"client"_s, u"?"_s}});
+        if (scene.file().via.empty())
+            inquiry.possible(Cause::PathNotForwarding, inquiry.trace(), evidence, {{u"router"_s, hop ? hop->text() : u"?"_s}, {u"machine"_s, hop ? hop->text() : u"?"_s}});
+    }
+    if (inquiry.findings.empty())
+        inquiry.possible(Cause::ServerSocketFilter, inquiry.captureOnServer(), evidence);
+}
+
+} // namespace
+
+void silenceRules(const Inquiry &inquiry)
+{
+    if (!inquiry.tried.wasSilent() || inquiry.has(Certainty::Proven))
+        return;
+    const bool full = queueFull(inquiry);
+    tooShort(inquiry);
+    pathRules(inquiry);
+    if (!full && !inquiry.has(Certainty::Proven))
+        silentCandidates(inquiry);
+    nobodyBehind(inquiry);
+}
+
+void pathRules(const Inquiry &inquiry)
+{
+    PathInquiry(inquiry).judge();
+}
+
+} // namespace doorward

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "core/diagnosis/verdict.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward {
+
+int positionOf(Cause cause)
+{
+    // Name, proxy, client, path, then on the server: packet filter, socket lookup, queue, service.
+    switch (whereOf(cause)) {
+    case Where::Name:
+        return cause == Cause::NameFamilyMismatch ? 60 : 0;
+    case Where::Target:
+        return cause == Cause::TargetProxyRefused ? 10 : 60;
+    case Where::Client:
+        return cause == Cause::ClientReplyDropped || cause == Cause::ClientTimeoutTooShort ? 80 : 20;
+    case Where::Path:
+        return cause == Cause::PathNoReturnRoute ? 78 : 40;
+    case Where::Server:
+        if (cause >= Cause::ServerFirewallDrop && cause <= Cause::ServerTcpAuth)
+            return 50;
+        return cause >= Cause::ServerAcceptQueueFull ? 70 : 60;
+    case Where::Service:
+        return 90;
+    }
+    return 99;
+}
+
+Step stepOf(Cause cause)
+{
+    switch (whereOf(cause)) {
+    case Where::Name:
+        return Step::NameResolution;
+    case Where::Target:
+        if (cause == Cause::TargetWrongPort)
+            return Step::Port;
+        if (cause == Cause::TargetWrongNamespace)
+            return Step::Forwarding;
+        return cause == Cause::TargetUnixFull ? Step::Queue : cause == Cause::TargetProxyRefused ? Step::Reachability : Step::ServerRunning;
+    case Where::Client:
+        if (cause == Cause::ClientFirewallDrop || cause == Cause::ClientFirewallReject || cause == Cause::ClientReplyDropped)
+            return Step::Firewall;
+        if (cause >= Cause::ClientCgroupBpf && cause <= Cause::ClientXfrm)
+            return Step::Firewall;
+        if (cause == Cause::ClientNeighbourFailed || cause == Cause::ClientTimeoutTooShort)
+            return Step::Reachability;
+        return cause == Cause::ClientSelfConnect ? Step::Port : Step::Route;
+    case Where::Path:
+        if (cause == Cause::PathFirewallDrop || cause == Cause::PathFirewallIcmp || cause == Cause::PathFirewallReset)
+            return Step::Firewall;
+        if (cause >= Cause::PathDnatClosed && cause <= Cause::PathRouteLocalnet)
+            return Step::Forwarding;
+        return cause == Cause::PathNoEndpoints || cause == Cause::PathSynproxy ? Step::Forwarding : Step::Reachability;
+    case Where::Server:
+        if (cause >= Cause::ServerFirewallDrop && cause <= Cause::ServerTcpAuth)
+            return Step::Firewall;
+        if (cause >= Cause::ServerAcceptQueueFull)
+            return Step::Queue;
+        if (cause >= Cause::ServerBindLoopback && cause <= Cause::ServerBindDevice)
+            return Step::BindAddress;
+        if (cause >= Cause::ServerOtherNamespace && cause <= Cause::ServerContainerLoopback)
+            return Step::Forwarding;
+        return cause == Cause::ServerPortTaken || cause == Cause::ServerNotListening ? Step::Port : Step::ServerRunning;
+    case Where::Service:
+        return Step::ServiceAnswer;
+    }
+    return Step::Port;
+}
+
+namespace {
+
+bool isFault(const Finding &finding)
+{
+    return finding.certainty >= Certainty::Likely;
+}
+
+void keepEachCauseOnce(Findings &findings)
+{
+    Findings kept;
+    for (Finding &finding : findings) {
+        const bool known = std::any_of(kept.begin(), kept.end(), [&finding](const Finding &one) { return one.cause == finding.cause; });
+        if (!known)
+            kept.push_back(std::move(finding));
+    }
+    findings = std::move(kept);
+}
+
+void sortBySureness(Findings &findings)
+{
+    std::stable_sort(findings.begin(), findings.end(), [](const Finding &a, const Finding &b) {
+        if (a.root != b.root)
+            return a.root;
+        if (a.certainty != b.certainty)
+            return a.certainty > b.certainty;
+        return a.certainty == Certainty::Proven && positionOf(a.cause) < positionOf(b.cause);
+    });
+}
+
+} // namespace
+
+Ranking rank(Findings findings)
+{
+    Ranking ranking;
+    for (Finding &finding : findings) {
+        finding.root = finding.root && isFault(finding);
+        (finding.beside ? ranking.also : ranking.candidates).push_back(std::move(finding));
+    }
+    sortBySureness(ranking.candidates);
+    keepEachCauseOnce(ranking.candidates);
+    if (ranking.candidates.empty())
+        return ranking;
+    // A proven cause has no rivals, and what follows from a root is no rival of it; other faults
+    // that were really seen stay in sight.
+    const Finding &first = ranking.candidates.front();
+    const bool proven = first.certainty == Certainty::Proven;
+    if (proven || first.root) {
+        Findings rivals;
+        for (std::size_t i = 1; i < ranking.candidates.size(); ++i) {
+            Finding &other = ranking.candidates[i];
+            if (other.certainty == Certainty::Proven || (first.root && isFault(other)))
+                ranking.also.push_back(std::move(other));
+            else if (!proven)
+                rivals.push_back(std::move(other));
+        }
+        ranking.candidates.resize(1);
+        std::move(rivals.begin(), rivals.end(), std::back_inserter(ranking.candidates));
+    }
+    const Cause cause = ranking.candidates.front().cause;
+    std::erase_if(ranking.also, [cause](const Finding &finding) { return finding.cause == cause; });
+    std::stable_sort(ranking.also.begin(), ranking.also.end(), [](const Finding &a, const Finding &b) {
+        return positionOf(a.cause) < positionOf(b.cause);
+    });
+    keepEachCauseOnce(ranking.also);
+    std::erase_if(ranking.candidates, [&ranking](const Finding &finding) {
+        return std::any_of(ranking.also.begin(), ranking.also.end(), [&finding](const Finding &one) { return one.cause == finding.cause; });
+    });
+    return ranking;
+}
+
+Message summaryOf(const Scene &scene, const Finding &finding)
+{
+    QString id = textId(finding.cause, ".summary"_L1);
+    if (!finding.variant.isEmpty())
+        id += u'.' + finding.variant;
+    if (finding.certainty != Certainty::Proven)
+        id += ".likely"_L1;
+    return scene.message(id, finding.params);
+}
+
+Candidate candidateOf(const Scene &scene, const Finding &finding)
+{
+    return {finding.cause, finding.certainty, scene.message(textId(finding.cause, ".why"_L1), finding.params), finding.nextTest};
+}
+
+} // namespace doorward

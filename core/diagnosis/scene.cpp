@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+#include "core/diagnosis/scene.h"
+
+#include "core/diagnosis/greeting.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward {
+
+namespace {
+
+/// Beyond this the listener table says little about the attempt.
+constexpr qint64 staleSeconds = 600;
+/// TASK_COMM_LEN without its zero byte (include/linux/sched.h).
+constexpr qsizetype commLength = 15;
+
+bool isOwnNamespace(const Listener &listener, const HostSnapshot &host)
+{
+    return listener.netns == "self"_L1 || (!host.netns.isEmpty() && listener.netns == host.netns);
+}
+
+template <typename Predicate>
+std::vector<const Listener *> listenersWhere(const HostSnapshot &host, Predicate &&wanted)
+{
+    std::vector<const Listener *> found;
+    for (const Listener &listener : host.listeners)
+        if (listener.protocol == "tcp"_L1 && listener.port && wanted(listener))
+            found.push_back(&listener);
+    return found;
+}
+
+bool matchesUnit(const QString &unit, const QString &known)
+{
+    const QString stem = known.endsWith(".service"_L1) ? known.chopped(8) : known;
+    return stem.endsWith(u'@') ? unit.startsWith(stem) : unit == stem || unit == stem + ".service"_L1 || unit == stem + ".socket"_L1;
+}
+
+/// The device by which a packet for the address enters the host: a local one comes over lo.
+bool arrivesBy(const QString &device, const Tried &tried)
+{
+    if (tried.local)
+        return device == "lo"_L1;
+    const auto &links = tried.holder->interfaces;
+    return std::any_of(links.begin(), links.end(), [&](const Interface &link) {
+        const bool named = link.name == device || link.master == device;
+        return named && std::any_of(link.addresses.begin(), link.addresses.end(), [&tried](const InterfaceAddress &own) {
+                   return own.prefix.address.bytes() == tried.address.unmapped().bytes();
+               });
+    });
+}
+
+} // namespace
+
+bool Tried::wasReset() const
+{
+    return failure && failure->outcome == AttemptOutcome::Refused && !failure->icmp;
+}
+
+bool Tried::wasSilent() const
+{
+    return failure && failure->outcome == AttemptOutcome::Timeout;
+}
+
+Scene::Scene(const CaseFile &file) : m_file(file)
+{
+    collectTried();
+}
+
+std::optional<QString> Scene::name() const
+{
+    return m_file.target.host && !literal() && !isUnix() ? m_file.target.host : std::nullopt;
+}
+
+std::optional<IpAddress> Scene::literal() const
+{
+    return m_file.target.host ? IpAddress::parse(*m_file.target.host) : std::nullopt;
+}
+
+void Scene::collectTried()
+{
+    const auto rowOf = [this](const IpAddress &address) -> Tried & {
+        for (Tried &tried : m_tried)
+            if (tried.address == address)
+                return tried;
+        Tried tried;
+        tried.address = address;
+        tried.holder = m_file.holderOf(address);
+        tried.local = tried.holder == &m_file.client;
+        for (const RouteAnswer &route : m_file.routes)
+            if (route.destination.bytes() == address.bytes() && route.destination.family() == address.family())
+                tried.route = &route;
+        return m_tried.emplace_back(std::move(tried));
+    };
+    for (const Attempt &attempt : m_file.attempts) {
+        const auto address = attempt.ip();
+        if (attempt.role != AttemptRole::Target || !address)
+            continue;
+        Tried &tried = rowOf(*address);
+        tried.attempts.push_back(&attempt);
+        if (works(attempt)) {
+            ++tried.worked;
+        } else {
+            ++tried.failed;
+            tried.failure = &attempt;
+        }
+    }
+    if (!m_tried.empty() || isUnix())
+        return;
+    // Nothing was sent: the addresses that would have been tried are judged by configuration.
+    if (const auto only = literal())
+        rowOf(*only);
+    else if (m_file.names.system)
+        for (const IpAddress &address : m_file.names.system->addresses)
+            rowOf(address);
+}
+
+bool Scene::works(const Attempt &attempt) const
+{
+    if (attempt.outcome != AttemptOutcome::Connected)
+        return false;
+    if (attempt.source && attempt.ip() && attempt.port && *attempt.source == Endpoint{*attempt.ip(), *attempt.port})
+        return false;
+    switch (greetingOf(attempt, m_file.target)) {
+    case Greeting::NotTried:
+    case Greeting::Fine:
+    case Greeting::Waiting:
+        return true;
+    case Greeting::Foreign:
+    case Greeting::Unexpected:
+    case Greeting::RefusesClient:
+    case Greeting::Unwell:
+    case Greeting::Closed:
+    case Greeting::Reset:
+    case Greeting::Silent:
+        return false;
+    }
+    return false;
+}
+
+std::vector<const Listener *> Scene::takers(const Tried &tried) const
+{
+    if (!tried.holder)
+        return {};
+    return listenersWhere(*tried.holder, [&](const Listener &listener) {
+        return isOwnNamespace(listener, *tried.holder) && listener.port == port() && listener.state == SocketState::Listen
+               && listener.takes(tried.address) && (!listener.device || arrivesBy(*listener.device, tried));
+    });
+}
+
+std::vector<const Listener *> Scene::onPort(const HostSnapshot &host) const
+{
+    return listenersWhere(host, [&](const Listener &listener) { return isOwnNamespace(listener, host) && listener.port == port(); });
+}
+
+std::vector<const Listener *> Scene::elsewhere(const HostSnapshot &host) const
+{
+    return listenersWhere(host, [&](const Listener &listener) {
+        return !isOwnNamespace(listener, host) && listener.port == port() && listener.state == SocketState::Listen;
+    });
+}
+
+std::vector<const Listener *> Scene::sameService(const HostSnapshot &host) const
+{
+    return listenersWhere(host, [&](const Listener &listener) {
+        return isOwnNamespace(listener, host) && listener.port != port() && listener.state == SocketState::Listen
+               && serves(listener).value_or(false);
+    });
+}
+
+std::optional<bool> Scene::serves(const Listener &listener) const
+{
+    const auto &profile = m_file.target.profile;
+    if (!profile || (!listener.process && !listener.unit))
+        return std::nullopt;
+    if (listener.process)
+        for (const QString &known : profile->processNames)
+            if (known.left(commLength) == listener.process->left(commLength))
+                return true;
+    if (listener.unit)
+        for (const QString &known : profile->unitNames)
+            if (matchesUnit(*listener.unit, known))
+                return true;
+    return false;
+}
+
+bool Scene::serviceIsNamed() const
+{
+    const Target &target = m_file.target;
+    if (target.scheme)
+        return true;
+    const auto typed = [&target](const QString &word) { return !word.isEmpty() && target.input.contains(word, Qt::CaseInsensitive); };
+    return target.profile && (typed(target.profile->name) || typed(target.profile->title));
+}
+
+const HostSnapshot *Scene::hostOf(const IpAddress &address) const
+{
+    if (const HostSnapshot *host = m_file.holderOf(address))
+        return host;
+    for (const HostSnapshot &router : m_file.via)
+        if (router.holds(address))
+            return &router;
+    return nullptr;
+}
+
+const Neighbour *Scene::neighbour(const HostSnapshot &host, const IpAddress &address) const
+{
+    for (const Neighbour &neighbour : host.neighbours)
+        if (neighbour.address.family() == address.family() && neighbour.address.bytes() == address.bytes())
+            return &neighbour;
+    return nullptr;
+}
+
+std::optional<IpAddress> Scene::firstHop(const Tried &tried) const
+{
+    if (tried.local || !tried.route || tried.route->errnoValue != 0)
+        return std::nullopt;
+    return tried.route->gateway ? tried.route->gateway : std::optional(tried.address);
+}
+
+bool Scene::natMayInterfere(const Tried &tried) const
+{
+    return client().natPossible || (tried.holder && tried.holder->natPossible);
+}
+
+bool Scene::isStale(const Tried &tried) const
+{
+    if (!tried.holder || !tried.failure || !tried.holder->taken.isValid() || !tried.failure->started.isValid())
+        return false;
+    return std::abs(tried.holder->taken.secsTo(tried.failure->started)) > staleSeconds;
+}
+
+quint64 Scene::rise(const QString &counter) const
+{
+    const quint64 before = m_file.countersBefore.value(counter);
+    const quint64 after = m_file.countersAfter.value(counter);
+    return m_file.countersBefore.contains(counter) && after > before ? after - before : 0;
+}
+
+QString Scene::subject() const
+{
+    const Target &target = m_file.target;
+    if (target.profile && !target.profile->title.isEmpty())
+        return target.profile->title;
+    return target.port ? u"tcp/%1"_s.arg(target.port->value()) : targetText();
+}
+
+QString Scene::targetText() const
+{
+    const Target &target = m_file.target;
+    if (target.unixPath)
+        return *target.unixPath;
+    const QString host = target.host.value_or(target.input);
+    if (!target.port)
+        return host;
+    return (host.contains(u':') ? u"[%1]:%2"_s : u"%1:%2"_s).arg(host).arg(target.port->value());
+}
+
+Message Scene::message(const QString &id, const Params &params) const
+{
+    Message message{id, params};
+    const auto fill = [&message](const QString &key, const QString &value) {
+        if (!message.params.contains(key))
+            message.params.insert(key, value);
+    };
+    fill(u"target"_s, targetText());
+    fill(u"host"_s, m_file.target.unixPath.value_or(m_file.target.host.value_or(m_file.target.input)));
+    fill(u"port"_s, QString::number(port().value()));
+    fill(u"subject"_s, subject());
+    return message;
+}
+
+QString durationText(qint64 microseconds)
+{
+    if (microseconds < 1'000'000)
+        return u"%1 ms"_s.arg(static_cast<double>(microseconds) / 1e3, 0, 'g', 3);
+    return u"%1 s"_s.arg(static_cast<double>(microseconds) / 1e6, 0, 'f', 2);
+}
+
+QString endpointText(const Listener &listener)
+{
+    if (!listener.port)
+        return listener.address;
+    const QString port = QString::number(listener.port->value());
+    return listener.address.contains(u':') ? u"[%1]:%2"_s.arg(listener.address, port) : u"%1:%2"_s.arg(listener.address, port);
+}
+
+QString ownerText(const Listener &listener)
+{
+    const QString pid = listener.pids.empty() ? QString() : u" (%1)"_s.arg(listener.pids.front().value());
+    if (listener.process)
+        return *listener.process + pid;
+    if (listener.unit)
+        return *listener.unit;
+    if (listener.user)
+        return u"? (%1)"_s.arg(*listener.user);
+    return u"?"_s;
+}
+
+} // namespace doorward

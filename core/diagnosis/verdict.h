@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "core/diagnosis/inquiry.h"
+
+namespace doorward {
+
+/// What was concluded about one address (or the name, the proxy, the unix socket).
+struct Opinion {
+    const Tried *tried = nullptr; ///< null: not about an address
+    Findings findings;
+};
+
+/// The findings in the order in which a person should read them: proven first, then likely, then
+/// possible; each cause once.
+struct Ranking {
+    Findings candidates; ///< the first is the cause; proven stands alone
+    Findings also;       ///< real faults beside it, in the order in which they stop a packet
+};
+
+Ranking rank(Findings findings);
+
+/// Where on the packet's way the cause stops it: smaller is earlier.
+int positionOf(Cause cause);
+/// The step of the checklist under which the cause is shown.
+Step stepOf(Cause cause);
+
+Message summaryOf(const Scene &scene, const Finding &finding);
+Candidate candidateOf(const Scene &scene, const Finding &finding);
+
+/// The ten steps, in order. `principal` is the address that the verdict is about, if any.
+std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome, const Ranking &ranking);
+
+} // namespace doorward
