@@ -97,7 +97,7 @@ public:
     template <json::HasFields T>
     void apply(T &value)
     {
-        auto field = [this](const char *name, auto &member) { visit(member, treatmentOf<T>(QLatin1StringView(name))); };
+        auto field = [this](const char *name, auto &member) { this->visit(member, treatmentOf<T>(QLatin1StringView(name))); };
         FieldVisitor<decltype(field)> visitor{field};
         describe(visitor, value);
     }

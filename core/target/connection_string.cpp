@@ -216,6 +216,8 @@ bool isUrl(QStringView text)
 
 Result<Target> targetFromUrl(QStringView text)
 {
+    if (!isUrl(text))
+        return tl::unexpected(problemError(Problem::NotATarget, text));
     const qsizetype mark = text.indexOf(u"://");
     Target target;
     target.scheme = text.first(mark).toString().toLower();

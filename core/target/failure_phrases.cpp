@@ -232,7 +232,7 @@ const Number *numberIn(const QString &line, bool hasWords)
             return number;
     }
     static const QRegularExpression bracketed(QStringLiteral("\\((\\d{2,5})[:)]|\\((\\d{2,5}), ['\"]|(?<!\\w)\\[(\\d{3,5})\\]|^(\\d{2,5}): |/(\\d{5})\\)"));
-    for (auto match = bracketed.globalMatch(line); hasWords && match.hasNext();) {
+    for (auto match = bracketed.globalMatch(line); (hasWords || line.contains(QStringLiteral("fail"))) && match.hasNext();) {
         const auto hit = match.next();
         for (int i = 1; i <= 5; ++i)
             if (const Number *number = known(hit.capturedView(i).toInt(), false))

@@ -18,7 +18,7 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr qsizetype longestText = 1 << 20;
+constexpr qsizetype longestText = 1 << 18;
 constexpr qsizetype longestLine = 8192;
 
 struct Found {

@@ -12,7 +12,7 @@ namespace doorward {
 /// nothing is guessed, neither from the time of day nor from a version or a line number. A port
 /// that the text does not name stays empty, except that a URL's scheme names it.
 ///
-/// The result holds no secret of the text. Time is linear in the text; of a text beyond 1 MiB its
+/// The result holds no secret of the text. Time is linear in the text; of a text beyond 256 Ki characters its
 /// end is read.
 Target parseMessage(const QString &text);
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// What a pasted text must and must not be taken for, beyond the real messages of tst_messages.
+#include "core/target/message_parser.h"
+#include "core/target/target_parser.h"
+
+#include <QTest>
+
+using namespace doorward;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+/// "host port unix service kind platform", "-" for what is empty; then the others as "host:port".
+QString summary(const Target &target)
+{
+    const auto word = [](const std::optional<QString> &text) { return text.value_or(u"-"_s); };
+    QStringList words{word(target.host),
+                      target.port ? QString::number(target.port->value()) : u"-"_s,
+                      word(target.unixPath),
+                      word(target.service),
+                      QString::fromLatin1(json::enumName(target.reported)),
+                      QString::fromLatin1(json::enumName(target.platform))};
+    for (const HostPort &other : target.also)
+        words << other.host + u':' + (other.port ? QString::number(other.port->value()) : u"-"_s);
+    return words.join(u' ');
+}
+
+} // namespace
+
+class TestParse : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void textWithoutTarget_data();
+    void textWithoutTarget();
+    void textIsRead_data();
+    void textIsRead();
+    void endOfALongTextIsRead();
+    void pathologicalTextEnds_data();
+    void pathologicalTextEnds();
+};
+
+void TestParse::textWithoutTarget_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {
+             "12:30:45 something happened", "2026-11-21 12:30:45.123 ERROR boot failed", "OpenSSL 1.1.1.1 loaded",
+             "using OpenSSL version 3.0.11.2", "nginx/1.18.0.1 started", "main.go:42: undefined: x", "    at app.js:10:5",
+             "server.py:88 ValueError", "sshd[812]: session opened", "exit status 1", "line 12: syntax error",
+             "deadbeef:cafe:1234 is no address", "00:1a:2b:3c:4d:5e", "std::vector<int>::at", "Foo::Bar::Baz failed",
+             "HTTP/1.1 200 OK", "sha256:0123456789abcdef", "error:0A00010B:SSL routines", "Connection refused",
+             "connect: Connection timed out", "hello world", "", "\n\n\n", "pid:4242 code:111", "retry 3 of 5",
+             "kernel 6.1.0-28 booted", "total: 12 errors: 3", "ratio 16:9", "upstream: \"x:\" failed", "node:internal/process/task_queues:95"})
+        QTest::newRow(text) << QString::fromUtf8(text);
+}
+
+void TestParse::textWithoutTarget()
+{
+    QFETCH(QString, text);
+    const Target target = parseMessage(text);
+    QVERIFY2(!target.host && !target.port && !target.unixPath && target.also.empty(), qPrintable(summary(target)));
+}
+
+void TestParse::textIsRead_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char *name, const char *text, const char *expected) {
+        QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(expected);
+    };
+    row("the upstream failed, not the client",
+        "2026/11/21 15:48:51 [error] 19#19: *1 connect() failed (111: Connection refused) while connecting to upstream, "
+        "client: 203.0.113.9, server: shop.example, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.7:8081/\", host: \"shop.example\"",
+        "10.0.0.7 8081 - http refused linux");
+    row("the far end of a broken connection", "read tcp 10.0.0.1:43210->10.0.0.7:5432: read: connection reset by peer",
+        "10.0.0.7 5432 - postgresql reset any");
+    row("the name, not the name server", "dial tcp: lookup db.example on 10.0.0.53:53: no such host",
+        "db.example - - - name-not-found any");
+    row("the last of several failures in a log",
+        "2026-11-21 10:00:00 ERROR connect to 10.0.0.5:5432 failed: Connection refused\n"
+        "2026-11-21 10:05:00 INFO ok\n"
+        "2026-11-21 10:10:00 ERROR connect to 10.0.0.7:5432 failed: Connection timed out\n",
+        "10.0.0.7 5432 - postgresql timeout any");
+    row("both addresses of one attempt",
+        "connect to localhost (::1) port 8080 (tcp) failed: Connection refused\n"
+        "connect to localhost (127.0.0.1) port 8080 (tcp) failed: Connection refused\n",
+        "::1 8080 - - refused any 127.0.0.1:8080");
+    row("a bind that failed", "nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)",
+        "0.0.0.0 80 - http address-in-use linux");
+    row("Windows' number", "connect to db.example:5433 failed (10061)", "db.example 5433 - - refused windows");
+    row("Windows' words",
+        "No connection could be made because the target machine actively refused it. 10.0.0.7:5433", "10.0.0.7 5433 - - refused windows");
+    row("macOS' number", "[Errno 61] Connect call failed ('10.0.0.7', 5433)", "10.0.0.7 5433 - - refused macos");
+    row("Linux' number", "[Errno 111] Connect call failed ('10.0.0.7', 5433)", "10.0.0.7 5433 - - refused linux");
+    row("node's number on Windows", "Error: connect ECONNREFUSED 10.0.0.7:5433\n  errno: -4078,\n  code: 'ECONNREFUSED',",
+        "10.0.0.7 5433 - - refused windows");
+    row("a URL with a secret", "cannot connect to postgres://app:hunter2@db.example/app: Connection refused",
+        "db.example 5432 - postgresql refused any");
+    row("a unix socket", "dial unix /var/run/docker.sock: connect: permission denied", "- - /var/run/docker.sock docker permission-denied any");
+    row("IPv6 and a port run together", "connect ECONNREFUSED 2001:db8::7:5433", "2001:db8::7 5433 - - refused any");
+    row("IPv6 with a zone", "connect to fe80::1%eth0 port 22: No route to host", "fe80::1%eth0 22 - ssh host-unreachable any");
+    row("a short name", "redis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused.",
+        "cache 6379 - redis refused linux");
+    row("colours of a terminal", "\x1b[31mERROR\x1b[0m dial tcp \x1b[1m10.0.0.7:5432\x1b[0m: connect: connection refused",
+        "10.0.0.7 5432 - postgresql refused any");
+    row("carriage returns", "ssh: connect to host db port 22: Connection refused\r\n", "db 22 - ssh refused any");
+    row("a link to documentation", "connect to 10.0.0.7:5432 failed: Connection refused (see https://docs.example.org/errors)",
+        "10.0.0.7 5432 - postgresql refused any");
+    row("Java's name and address", "Connect to db.example:9200 [db.example/10.0.0.7] failed: Connection refused",
+        "db.example 9200 - elasticsearch refused any");
+    row("a container's published port",
+        "Bind for 0.0.0.0:8080 failed: port is already allocated", "0.0.0.0 8080 - - address-in-use any");
+}
+
+void TestParse::textIsRead()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    QCOMPARE(summary(parseMessage(text)), expected);
+    QCOMPARE(summary(parseAny(text)), expected);
+}
+
+void TestParse::endOfALongTextIsRead()
+{
+    const QString noise = u"2026-11-21 10:00:00 INFO nothing to see\n"_s.repeated(60'000);
+    const Target target = parseMessage(u"connect to 10.0.0.1:1: Connection refused\n"_s + noise
+                                       + u"connect to 10.0.0.7:5432: Connection refused\n"_s);
+    QCOMPARE(target.host.value_or(QString()), u"10.0.0.7"_s);
+}
+
+void TestParse::pathologicalTextEnds_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *piece : {"a.", "a:", "1.2.3.4 ", "::", "http://", "\"a\" (", "host=", "lookup ", "port ", "a (a) ", "[", "@@", "-h ",
+                              "mysql -p", "psql -h a ", "connect to ", "x:1 ", "\xe2\x80\xae", "'telnet ", "/a", "unix:/", "%25", "eyJ"}) {
+        const QString text = QString::fromUtf8(piece);
+        QTest::newRow(piece) << text.repeated((1 << 20) / text.size());
+    }
+}
+
+void TestParse::pathologicalTextEnds()
+{
+    QFETCH(QString, text);
+    const Target target = parseAny(text); // ctest's time limit is the assertion
+    QVERIFY(!target.host || target.host->size() <= 254);
+}
+
+QTEST_GUILESS_MAIN(TestParse)
+#include "tst_parse.moc"
