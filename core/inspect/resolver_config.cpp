@@ -111,7 +111,7 @@ QStringList parseNsswitchHosts(QByteArrayView bytes)
             inAction = sources.last().startsWith(u'[') && !sources.last().endsWith(u']');
         }
     }
-    return sources.isEmpty() ? QStringList{u"dns"_s, u"[!UNAVAIL=return]"_s, u"files"_s} : sources;
+    return sources.isEmpty() ? QStringList{u"files"_s, u"dns"_s} : sources;
 }
 
 std::vector<HostsEntry> parseHosts(QByteArrayView bytes, const QString &name)
