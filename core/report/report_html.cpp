@@ -194,10 +194,9 @@ QString reportToHtml(const Report &report, const Catalogue &catalogue)
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<meta name=\"referrer\" content=\"no-referrer\">\n"_L1
                    + element("title"_L1, {}, "Doorward: "_L1 + words.title) + "\n<style>"_L1 + styleSheet + "</style>\n</head>\n<body>\n"_L1;
-    html += element("header"_L1, {}, words.title) + "\n<main>\n<h1>"_L1 + element("span"_L1, tint, words.outcomeMark + u' ' + words.outcomeWord + u':')
+    html += element("header"_L1, {}, words.title) + "\n<main>\n<h1>"_L1 + element("span"_L1, tint, words.outcomeMark)
             + u' ' + words.summary.toHtmlEscaped() + "</h1>\n"_L1;
-    if (!words.verdictNote.isEmpty())
-        html += element("p"_L1, "note"_L1, words.verdictNote) + u'\n';
+    html += element("p"_L1, "note"_L1, words.verdictNote) + u'\n';
     html += wayHtml(words, catalogue);
     if (!words.explanation.isEmpty())
         html += element("p"_L1, {}, words.explanation) + u'\n';

@@ -109,10 +109,8 @@ QString reportToMarkdown(const Report &report, const Catalogue &catalogue)
 {
     const WordedReport words = worded(report, catalogue);
     const auto heading = [&catalogue](const char *id) { return "\n## "_L1 + escaped(catalogue.text(QLatin1StringView(id))) + "\n\n"_L1; };
-    QString text = "# "_L1 + escaped(words.title) + "\n\n"_L1 + "**"_L1 + words.outcomeMark + u' ' + escaped(words.outcomeWord) + ":** "_L1
-                   + escaped(words.summary) + "\n"_L1;
-    if (!words.verdictNote.isEmpty())
-        text += u'\n' + escaped(words.verdictNote) + u'\n';
+    QString text = "# "_L1 + escaped(words.title) + "\n\n"_L1 + "**"_L1 + words.outcomeMark + u' ' + escaped(words.summary) + "**\n\n"_L1
+                   + escaped(words.verdictNote) + u'\n';
     text += u'\n' + wayMarkdown(words, catalogue);
     if (!words.explanation.isEmpty())
         text += u'\n' + escaped(words.explanation) + u'\n';

@@ -115,9 +115,8 @@ void writeVerdict(Page &page, const WordedReport &words)
 {
     page.line(page.ink(words.title, Ink::Dim));
     page.line();
-    page.hanging(words.outcomeMark + u' ', inkOf(words.outcomeMark), words.outcomeWord + ": "_L1 + words.summary, Ink::Bold);
-    if (!words.verdictNote.isEmpty())
-        page.hanging(u"  "_s, Ink::Plain, words.verdictNote, Ink::Dim);
+    page.hanging(words.outcomeMark + u' ', inkOf(words.outcomeMark), words.summary, Ink::Bold);
+    page.hanging(u"  "_s, Ink::Plain, words.verdictNote, Ink::Dim);
     page.line();
     writeWay(page, words);
     if (!words.explanation.isEmpty()) {

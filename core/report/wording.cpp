@@ -64,11 +64,11 @@ QString Worder::outcomeMark() const
 QString Worder::verdictNote() const
 {
     const Diagnosis &diagnosis = m_report.diagnosis;
-    if (!diagnosis.cause || !diagnosis.certainty)
-        return {};
-    const QStringList parts{nameOf("certainty.", *diagnosis.certainty),
-                            m_catalogue.text("where."_L1 + whereName(whereOf(*diagnosis.cause))), causeId(*diagnosis.cause)};
-    return parts.join(" · "_L1);
+    QStringList parts{nameOf("outcome.", diagnosis.outcome)};
+    if (diagnosis.cause && diagnosis.certainty)
+        parts += {nameOf("certainty.", *diagnosis.certainty), m_catalogue.text("where."_L1 + whereName(whereOf(*diagnosis.cause))),
+                  causeId(*diagnosis.cause)};
+    return parts.join(u" · "_s);
 }
 
 std::vector<WordedCandidate> Worder::candidates(const std::vector<Candidate> &from) const
@@ -163,7 +163,6 @@ WordedReport Worder::run() const
                                      {u"version"_s, m_report.file.programVersion}});
     words.outcome = diagnosis.outcome;
     words.outcomeMark = outcomeMark();
-    words.outcomeWord = nameOf("outcome.", diagnosis.outcome);
     words.summary = m_catalogue.text(diagnosis.summary);
     words.explanation = diagnosis.explanation.isEmpty() ? QString() : m_catalogue.text(diagnosis.explanation);
     words.verdictNote = verdictNote();
@@ -183,7 +182,7 @@ WordedReport Worder::run() const
     for (const SidedLimit &met : allLimits(m_report.file)) {
         const QString base = "limit."_L1 + met.limit.id;
         words.limits.push_back({m_catalogue.text(base + ".what"_L1, met.limit.params),
-                                m_catalogue.text(base + ".why"_L1, met.limit.params),
+                                m_catalogue.text(base + ".why"_L1, met.limit.params) + say("report.limit-end"),
                                 m_catalogue.text(base + ".help"_L1, met.limit.params),
                                 met.side == "client"_L1 ? QString() : m_catalogue.text("report.side."_L1 + met.side)});
     }

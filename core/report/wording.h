@@ -53,7 +53,7 @@ struct WordedAttempt {
 
 struct WordedLimit {
     QString what;
-    QString why;
+    QString why; ///< ends its sentence
     QString help;
     QString side;
 };
@@ -78,10 +78,9 @@ struct WordedReport {
     QString made;  ///< when, and by which version
     Outcome outcome = Outcome::Fails;
     QString outcomeMark;
-    QString outcomeWord;
     QString summary;
     QString explanation;
-    QString verdictNote; ///< certainty, where and cause in one line; empty where it connects
+    QString verdictNote; ///< outcome and, where it fails, certainty, where and cause in one line
     std::vector<WayStation> way;
     std::vector<WordedEvidence> evidence;
     std::vector<WordedRemedy> remedies;

@@ -50,7 +50,7 @@ QString wordsOfMarkdown(const QString &markdown)
 /// Everything that a report must say in each of its forms.
 QStringList sayings(const WordedReport &words)
 {
-    QStringList all{words.title, words.made, words.outcomeWord, words.summary, words.explanation, words.verdictNote};
+    QStringList all{words.title, words.made, words.summary, words.explanation, words.verdictNote};
     for (const WayStation &station : words.way)
         all += {station.title};
     for (const WordedEvidence &seen : words.evidence)

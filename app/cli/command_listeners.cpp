@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/commands.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/values.h"
+#include "core/inspect/listeners.h"
+#include "core/report/listeners_text.h"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+namespace doorward::cli {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr std::chrono::seconds longestLook{15};
+constexpr std::chrono::seconds betweenLooks{2};
+
+QString limitsText(const std::vector<Limit> &limits, const Catalogue &catalogue)
+{
+    QString text;
+    for (const Limit &limit : limits) {
+        const QString base = "limit."_L1 + limit.id;
+        text += catalogue.text(u"cli.not-seen"_s, {{u"what"_s, catalogue.text(base + ".what"_L1, limit.params)},
+                                                   {u"why"_s, catalogue.text(base + ".why"_L1, limit.params)},
+                                                   {u"help"_s, catalogue.text(base + ".help"_L1, limit.params)}})
+                + u'\n';
+    }
+    return text;
+}
+
+ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const Console &console)
+{
+    auto table = collectListenerTable(request, interruptToken(), Deadline::after(longestLook));
+    if (interruptToken().isCancelled())
+        return ExitCode::Interrupted;
+    if (!table) {
+        console.complain({u"cli.error.listeners"_s, {{u"reason"_s, table.error().text()}}});
+        return table.error().kind == ErrorKind::Denied ? ExitCode::NeedsPrivilege : ExitCode::Internal;
+    }
+    std::erase_if(table->listeners, [](const Listener &listener) { return listener.state != SocketState::Listen; });
+    if (asJson)
+        return console.print(listenersToJson(table->listeners));
+    const bool clears = again && ::isatty(STDOUT_FILENO) == 1;
+    const QString cleared = clears ? u"\x1b[H\x1b[2J"_s : again ? u"\n"_s : QString();
+    const ExitCode printed = console.print(
+        cleared + listenersToText(table->listeners, console.catalogue(), {console.width(), console.mayColour()}));
+    const QString limits = limitsText(table->limits, console.catalogue());
+    if (!limits.isEmpty() && !again)
+        console.remark(limits.trimmed());
+    return printed;
+}
+
+} // namespace
+
+ExitCode runListeners(const Arguments &arguments, const Console &console)
+{
+    if (!arguments.words.isEmpty())
+        return console.usage({u"cli.error.extra-word"_s, {{u"word"_s, arguments.words.first()}, {u"command"_s, u"listeners"_s}}});
+    const auto port = portFrom(arguments);
+    if (!port)
+        return console.usage(port.error());
+    ListenerRequest request;
+    request.port = *port;
+    request.bound = false;
+    request.allNamespaces = arguments.has("all-namespaces");
+    ExitCode shown = showOnce(request, arguments.has("json"), false, console);
+    while (arguments.has("watch") && shown == ExitCode::Works) {
+        (void)waitForEvents(-1, 0, interruptToken(), Deadline::after(betweenLooks));
+        shown = showOnce(request, arguments.has("json"), true, console);
+    }
+    return shown;
+}
+
+} // namespace doorward::cli
