@@ -7,7 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -232,4 +232,4 @@ std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principa
     return Checklist(scene, principal, outcome, ranking).items();
 }
 
-} // namespace doorward
+} // namespace doorward::rules

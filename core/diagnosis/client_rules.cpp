@@ -8,7 +8,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -140,14 +140,15 @@ private:
             return;
         const EphemeralPorts &ports = m_client.ephemeral;
         const quint32 size = ports.size();
-        const quint32 used = std::max(ports.inUse, ports.inUseToTarget.value_or(0));
+        const quint32 used = ports.inUseToTarget.value_or(ports.inUse);
         const Params params{{u"low"_s, QString::number(ports.low)}, {u"high"_s, QString::number(ports.high)},
                             {u"size"_s, QString::number(size)}, {u"used"_s, QString::number(used)}};
         m_evidence << m_inquiry.ledger.add(Side::Client, m_inquiry.message(u"evidence.ports"_s, params), QStringList{u"sysctl"_s, u"net.ipv4.ip_local_port_range"_s});
+        // Ports held towards other targets can be used again, so only the count for this one proves.
         const bool full = used >= size;
         const bool nearly = used * 10ULL >= size * 9ULL;
         // Sockets come and go between the attempt and the count.
-        Finding &finding = found(Cause::ClientPortsExhausted, full ? Certainty::Proven : nearly ? Certainty::Likely : Certainty::Possible, params);
+        Finding &finding = found(Cause::ClientPortsExhausted, full && ports.inUseToTarget ? Certainty::Proven : nearly ? Certainty::Likely : Certainty::Possible, params);
         finding.nextTest = NextTest{m_inquiry.message(u"next.count-ports"_s, params), QStringList{u"ss"_s, u"-tan"_s}, Side::Client};
         finding.remedies.push_back(m_inquiry.remedy(u"remedy.ports"_s, params, QStringList{u"sysctl"_s, u"-w"_s, u"net.ipv4.ip_local_port_range=10240 65535"_s}, true));
     }
@@ -394,4 +395,4 @@ void clientRules(const Inquiry &inquiry)
     ClientInquiry(inquiry).judge();
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -6,7 +6,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -133,4 +133,4 @@ Greeting greetingOf(const Attempt &attempt, const Target &target)
     return speaks ? Greeting::Silent : Greeting::Waiting;
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -4,7 +4,7 @@
 #include "core/facts/attempt.h"
 #include "core/facts/target.h"
 
-namespace doorward {
+namespace doorward::rules {
 
 /// What the first half second of an open connection says about the service.
 enum class Greeting : std::uint8_t {
@@ -25,4 +25,4 @@ Greeting greetingOf(const Attempt &attempt, const Target &target);
 /// The protocol that the escaped bytes begin like: "HTTP", "TLS", "SSH"; empty where none is known.
 QString protocolOf(const QString &escapedBytes);
 
-} // namespace doorward
+} // namespace doorward::rules

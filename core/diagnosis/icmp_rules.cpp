@@ -12,7 +12,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -268,4 +268,4 @@ void icmpRules(const Inquiry &inquiry)
         IcmpInquiry(inquiry).judge();
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -7,7 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 QString textId(Cause cause, QLatin1StringView suffix)
 {
@@ -230,4 +230,4 @@ std::vector<Remedy> Inquiry::rebind(const Listener &listener) const
     return {remedy(u"remedy.rebind"_s, params)};
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -4,7 +4,7 @@
 #include "core/diagnosis/diagnosis.h"
 #include "core/diagnosis/scene.h"
 
-namespace doorward {
+namespace doorward::rules {
 
 /// One rule's conclusion about one failure, before it is ranked.
 struct Finding {
@@ -90,4 +90,4 @@ void serviceRules(const Inquiry &inquiry); ///< connected, but not to a working 
 /// "server.bind-loopback" + suffix.
 QString textId(Cause cause, QLatin1StringView suffix);
 
-} // namespace doorward
+} // namespace doorward::rules

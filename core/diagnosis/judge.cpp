@@ -6,7 +6,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -392,9 +392,13 @@ private:
 
 } // namespace
 
+} // namespace doorward::rules
+
+namespace doorward {
+
 Diagnosis diagnose(const CaseFile &file)
 {
-    return Judge(file).judge();
+    return rules::Judge(file).judge();
 }
 
 } // namespace doorward

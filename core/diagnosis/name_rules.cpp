@@ -8,7 +8,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -345,7 +345,9 @@ void otherFamilyWorks(const Inquiry &inquiry)
         return;
     const Params params{{u"name"_s, *inquiry.scene.name()}, {u"working"_s, other->address.text()}, {u"address"_s, inquiry.tried.address.text()}};
     const QString works = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.other-family"_s, params));
-    Finding &finding = inquiry.found(Cause::NameFamilyMismatch, Certainty::Proven, {inquiry.attempt(), works}, params);
+    // Refused there and served here: one family only. Silence may be a filter for that family.
+    const bool refused = inquiry.tried.wasReset();
+    Finding &finding = inquiry.found(Cause::NameFamilyMismatch, refused ? Certainty::Proven : Certainty::Likely, {inquiry.attempt(), works}, params);
     finding.variant = u"works"_s;
     finding.root = true;
     finding.remedies.push_back(inquiry.remedy(other->address.isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
@@ -369,4 +371,4 @@ void nameAnswerRules(const Inquiry &inquiry)
     splitHorizon(inquiry);
 }
 
-} // namespace doorward
+} // namespace doorward::rules

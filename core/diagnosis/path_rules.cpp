@@ -7,7 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -286,4 +286,4 @@ void pathRules(const Inquiry &inquiry)
     PathInquiry(inquiry).judge();
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -5,7 +5,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 int positionOf(Cause cause)
 {
@@ -155,4 +155,4 @@ Candidate candidateOf(const Scene &scene, const Finding &finding)
     return {finding.cause, finding.certainty, scene.message(textId(finding.cause, ".why"_L1), finding.params), finding.nextTest};
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -5,7 +5,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -165,4 +165,4 @@ QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const R
     return inquiry.ledger.add(Side::Server, inquiry.message(id, params), QStringList{u"ip"_s, u"route"_s, u"get"_s, destination.withZone({}).text()});
 }
 
-} // namespace doorward
+} // namespace doorward::rules

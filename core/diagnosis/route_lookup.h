@@ -3,7 +3,7 @@
 
 #include "core/diagnosis/inquiry.h"
 
-namespace doorward {
+namespace doorward::rules {
 
 /// A packet for which a way is looked up in a snapshot's rules and routes.
 struct RouteQuestion {
@@ -37,4 +37,4 @@ RouteLookup lookUpRoute(const HostSnapshot &host, const RouteQuestion &question)
 /// Evidence of such a lookup on another host.
 QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const RouteLookup &lookup, const IpAddress &destination);
 
-} // namespace doorward
+} // namespace doorward::rules

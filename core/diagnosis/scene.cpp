@@ -7,7 +7,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -260,9 +260,12 @@ QString Scene::targetText() const
 Message Scene::message(const QString &id, const Params &params) const
 {
     Message message{id, params};
+    for (QString &value : message.params)
+        if (value.isEmpty())
+            value = u"–"_s; // a hole that a reader sees
     const auto fill = [&message](const QString &key, const QString &value) {
         if (!message.params.contains(key))
-            message.params.insert(key, value);
+            message.params.insert(key, value.isEmpty() ? u"–"_s : value);
     };
     fill(u"target"_s, targetText());
     fill(u"host"_s, m_file.target.unixPath.value_or(m_file.target.host.value_or(m_file.target.input)));
@@ -298,4 +301,4 @@ QString ownerText(const Listener &listener)
     return u"?"_s;
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -3,7 +3,7 @@
 
 #include "core/facts/case_file.h"
 
-namespace doorward {
+namespace doorward::rules {
 
 using Params = QMap<QString, QString>;
 
@@ -92,4 +92,4 @@ QString endpointText(const Listener &listener);
 /// The first listener's owner: its process name, else its unit, else its inode's "?".
 QString ownerText(const Listener &listener);
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -12,7 +12,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -272,4 +272,4 @@ void resetRules(const Inquiry &inquiry)
         addResetBeforeListener(inquiry, takers);
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -9,7 +9,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -193,4 +193,4 @@ void serviceRules(const Inquiry &inquiry)
         ServiceInquiry(inquiry).resetInHandshake();
 }
 
-} // namespace doorward
+} // namespace doorward::rules

@@ -10,7 +10,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-namespace doorward {
+namespace doorward::rules {
 
 namespace {
 
@@ -106,7 +106,7 @@ private:
     void permission()
     {
         // Without the mode bits a security module could have said it as well.
-        const bool explained = m_facts && (m_facts->statErrno == EACCES || !mayWrite());
+        const bool explained = m_facts && (m_facts->statErrno == EACCES || m_facts->accessErrno == EACCES || !mayWrite());
         add(Cause::TargetUnixPermission, explained ? Certainty::Proven : Certainty::Likely, {}, u"remedy.unix-permission"_s);
         if (!explained)
             add(Cause::ClientLsmDenied, Certainty::Possible);
@@ -232,4 +232,4 @@ void proxyRules(const Scene &scene, Ledger &ledger, Findings &findings)
     findings.push_back(std::move(finding));
 }
 
-} // namespace doorward
+} // namespace doorward::rules

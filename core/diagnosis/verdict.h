@@ -3,7 +3,7 @@
 
 #include "core/diagnosis/inquiry.h"
 
-namespace doorward {
+namespace doorward::rules {
 
 /// What was concluded about one address (or the name, the proxy, the unix socket).
 struct Opinion {
@@ -31,4 +31,4 @@ Candidate candidateOf(const Scene &scene, const Finding &finding);
 /// The ten steps, in order. `principal` is the address that the verdict is about, if any.
 std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome, const Ranking &ranking);
 
-} // namespace doorward
+} // namespace doorward::rules
