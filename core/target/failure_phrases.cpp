@@ -63,7 +63,7 @@ constexpr Phrases table[] = {
      "connection refused|연결이 거부됨|bağlantı reddedildi|拒绝连接|verbindungsaufbau abgelehnt|connexion refusée|"
      "conexión rehusada|接続を拒否されました|в соединении отказано"},
     {Refused, Platform::Windows, "actively refused|wsaeconnrefused"},
-    {Refused, Platform::Any, "econnrefused|connectionrefused|connect_refused|err_connection_refused|connection was refused|connection_refused|refused the connection|refused connect|/tcp closed"},
+    {Refused, Platform::Any, "econnrefused|connectionrefused|connect_refused|err_connection_refused|connection was refused|connection_refused|refused the connection|refused connect|/tcp closed|was refused|refused to connect"},
     {HostUnreachable, Platform::Any,
      "no route to host|호스트로 갈 루트가 없음|makinaya ağ üzerinden yol yok|没有到主机的路由|keine route zum zielrechner|"
      "aucun chemin d'accès pour atteindre l'hôte cible|no existe ninguna ruta hasta el `host'|ホストへの経路がありません|"
@@ -131,7 +131,7 @@ constexpr Phrases table[] = {
      "no response|connection attempt failed|error connecting|cannot assign requested address|eaddrnotavail|"
      "unable to access|could not contact|no servers could be reached|no server available|bad gateway|service unavailable|"
      "gateway time-out|couldn't open|unable to open|opening socket|could not reach|cannot reach|not reachable|unreachable|"
-     "connect error|(error nt_status|invalid server address|connection error|connecterror|connectionerror|connectexception|invalid argument|"
+     "connect error|can't reach|could not be established|authentication failed|(error nt_status|invalid server address|connection error|connecterror|connectionerror|connectexception|invalid argument|"
      "응답 없음|cevap yok|没有响应|keine antwort|pas de réponse|sin respuesta|応答がありません|нет ответа|접속 할 수 없음|"
      "연결할 수 없|bağlanılamadı|无法连接|konnte nicht|impossible|no se pudo|できませんでした|не удалось|fehlgeschlagen|"
      "그런 파일이나 디렉터리가 없습니다|böyle bir dosya ya da dizin yok|没有那个文件或目录|datei oder verzeichnis nicht gefunden|"

@@ -278,7 +278,7 @@ void nameService(Target &target, const Reading &reading)
     const ServiceProfile *byWords = serviceInWords(target.input, reading.text);
     const auto isWeb = [](const ServiceProfile *service) { return service != nullptr && (service->name == u"http"_s || service->name == u"https"_s); };
     const ServiceProfile *service = byScheme;
-    if (service == nullptr || (isWeb(service) && byPort != nullptr && byPort->opening == Opening::Http))
+    if (service == nullptr || (isWeb(service) && byPort != nullptr && (byPort->opening == Opening::Http || byPort->opening == Opening::Tls)))
         service = isWeb(byScheme) || byPath != nullptr ? (byPort != nullptr ? byPort : byPath) : nullptr;
     if (service == nullptr)
         service = isWeb(byWords) && byPort != nullptr ? byPort : byWords != nullptr ? byWords : byPort;

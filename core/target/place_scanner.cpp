@@ -80,6 +80,9 @@ const std::vector<Pattern> &patterns()
         pattern(Named, R"~(\(['"](?<host>{A}|{N})['"], ?(?<port>\d{1,5}))~"),
         pattern(Named, R"~(\bhost(?:name)?=['"]?(?<host>{A}|{N})['"]?[,; ]{1,2}port=['"]?(?<port>\d{1,5}))~"),
         pattern(Named, R"~(\b(?:host|hostname|address|addr)['"]?\h?(?:=>|[=:])\h?['"`](?<host>{A}|{N})['"`])~"),
+        pattern(Named, R"~({Q}(?<host>{A}|{N}){q}:{Q}(?<port>\d{1,5}){q})~"),
+        pattern(Named, R"~(\((?<host>{A}|{N}) : (?<port>\d{1,5})\))~"),
+        pattern(Named, R"~((?<host>{N}) refused to connect)~"),
         pattern(Named, R"~(`host=(?<host>{A}|{N})\h)~"),
         pattern(Named, R"~(\b(?:name|host|hostname)=(?<host>{A}|{N})(?=[\s,;)]|$))~"),
         pattern(Named, R"~(\bipv6:%5B(?<host>[0-9A-Fa-f:.]{2,45})%5D:(?<port>\d{1,5}))~"),
@@ -337,6 +340,8 @@ std::vector<Place> placesIn(QStringView line)
     const auto has = [&places](PlaceRank rank) {
         return std::any_of(places.begin(), places.end(), [rank](const Place &place) { return place.rank == rank; });
     };
+    if (line.contains(u"is not allowed to connect")) // MySQL speaks of the client
+        places.clear();
     if (has(PlaceRank::Sole)) {
         const Place sole = *std::find_if(places.begin(), places.end(), [](const Place &place) { return place.rank == PlaceRank::Sole; });
         std::erase_if(places, [&sole](const Place &place) {

@@ -108,6 +108,14 @@ void TestParse::textIsRead_data()
         "10.0.0.7 5432 - postgresql refused any");
     row("Java's name and address", "Connect to db.example:9200 [db.example/10.0.0.7] failed: Connection refused",
         "db.example 9200 - elasticsearch refused any");
+    row("kubectl", "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
+        "localhost 8080 - - refused any");
+    row("the API of a cluster", "Get \"https://10.0.0.1:6443/api?timeout=32s\": dial tcp 10.0.0.1:6443: i/o timeout",
+        "10.0.0.1 6443 - kubernetes timeout any");
+    row("a browser", "localhost refused to connect.", "localhost - - - refused any");
+    row("quoted apart", "Error: P1001: Can't reach database server at `db`:`5432`", "db 5432 - postgresql other any");
+    row("the server speaks of its client", "ERROR 1130 (HY000): Host '10.0.0.5' is not allowed to connect to this MySQL server",
+        "- - - mysql none any");
     row("a container's published port",
         "Bind for 0.0.0.0:8080 failed: port is already allocated", "0.0.0.0 8080 - - address-in-use any");
 }
