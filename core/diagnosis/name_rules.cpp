@@ -31,7 +31,7 @@ public:
     {
         if (!m_names.system && m_names.servers.empty())
             return add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s, {});
-        if (dnsIsLeftOut())
+        if (wantedFamilyIsAbsent() || dnsIsLeftOut())
             return;
         if (every({NameOutcome::NotFound, NameOutcome::NoAddress}))
             return absent();
@@ -57,6 +57,20 @@ private:
     static bool isUnreachable(const ServerLookup &lookup)
     {
         return lookup.outcome == NameOutcome::Silent || (lookup.outcome == NameOutcome::Failed && lookup.errnoValue != 0);
+    }
+
+    /// The name resolves, and not to the one family that was asked for.
+    bool wantedFamilyIsAbsent()
+    {
+        const auto family = m_scene.file().asked.family;
+        if (!family || !m_names.system || m_names.system->outcome != NameOutcome::Answered)
+            return false;
+        const auto &addresses = m_names.system->addresses;
+        if (addresses.empty() || std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress &address) { return address.family() == *family; }))
+            return false;
+        add(Cause::NameNoAddress, Certainty::Proven, {}, {});
+        m_findings.back().remedies.push_back({m_scene.message(*family == Family::Ipv4 ? u"remedy.use-ipv6"_s : u"remedy.use-ipv4"_s, m_params), std::nullopt, false});
+        return true;
     }
 
     /// nsswitch.conf has no source that asks DNS, although DNS knows the name.

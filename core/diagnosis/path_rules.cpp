@@ -260,6 +260,8 @@ void silentCandidates(const Inquiry &inquiry)
             inquiry.possible(Cause::PathHostUnreachable, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});
         if (!tried.holder && !inquiry.hasCause(Cause::PathNoReturnRoute))
             inquiry.possible(Cause::PathNoReturnRoute, inquiry.captureOnServer(), evidence, {{u"machine"_s, tried.address.text()}, {u"client"_s, u"?"_s}});
+        if (scene.file().via.empty() && !inquiry.hasCause(Cause::PathRouteRejects))
+            inquiry.possible(Cause::PathRouteRejects, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});
         if (scene.file().via.empty())
             inquiry.possible(Cause::PathNotForwarding, inquiry.trace(), evidence, {{u"router"_s, hop ? hop->text() : u"?"_s}, {u"machine"_s, hop ? hop->text() : u"?"_s}});
     }

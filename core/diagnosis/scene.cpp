@@ -113,6 +113,7 @@ void Scene::collectTried()
         rowOf(*only);
     else if (m_file.names.system)
         for (const IpAddress &address : m_file.names.system->addresses)
+            if (!m_file.asked.family || address.family() == *m_file.asked.family)
             rowOf(address);
 }
 

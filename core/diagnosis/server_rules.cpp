@@ -209,6 +209,17 @@ void addResetBeforeListener(const Inquiry &inquiry, const std::vector<const List
     inquiry.findings.back().params = listenerParams(listener);
 }
 
+/// A name that has addresses of one family only cannot have led to the wrong one.
+Cause bindFamily(const Scene &scene)
+{
+    const auto &system = scene.file().names.system;
+    if (!scene.name() || !system)
+        return Cause::ServerBindFamily;
+    const bool v4 = std::any_of(system->addresses.begin(), system->addresses.end(), [](const IpAddress &address) { return address.isIpv4(); });
+    const bool v6 = std::any_of(system->addresses.begin(), system->addresses.end(), [](const IpAddress &address) { return !address.isIpv4(); });
+    return v4 && v6 ? Cause::NameFamilyMismatch : Cause::ServerBindFamily;
+}
+
 void unknownHolder(const Inquiry &inquiry)
 {
     const QStringList evidence{inquiry.attempt()};
@@ -217,6 +228,8 @@ void unknownHolder(const Inquiry &inquiry)
     inquiry.possible(Cause::ServerStopped, onServer, evidence);
     inquiry.possible(Cause::ServerBindLoopback, onServer, evidence);
     inquiry.possible(Cause::ServerBindOtherAddress, onServer, evidence);
+    inquiry.possible(bindFamily(inquiry.scene), onServer, evidence);
+    inquiry.possible(Cause::ServerBindDevice, onServer, evidence);
     inquiry.possible(Cause::TargetWrongPort, onServer, evidence);
     inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(Side::Server, nullptr), evidence);
     inquiry.possible(Cause::PathFirewallReset, inquiry.captureOnServer(), evidence);
