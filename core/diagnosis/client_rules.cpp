@@ -299,7 +299,8 @@ private:
             if (!guess)
                 return true;
         }
-        const bool sure = kernelSaysSo || (lookup.kind == RouteLookup::Kind::NoRoute && lookup.isCertain);
+        // An unreachable rule gives the same errno, so the kernel's word alone is not enough.
+        const bool sure = lookup.kind == RouteLookup::Kind::NoRoute && (lookup.isCertain || (kernelSaysSo && !selectorRule()));
         if (sure)
             std::erase_if(m_inquiry.findings, [](const Finding &one) { return one.cause == Cause::ClientInterfaceDown && one.certainty == Certainty::Possible; });
         Finding &finding = found(Cause::ClientNoRoute, sure ? Certainty::Proven : Certainty::Likely);

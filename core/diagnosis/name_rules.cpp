@@ -359,13 +359,18 @@ void otherFamilyWorks(const Inquiry &inquiry)
         return;
     const Params params{{u"name"_s, *inquiry.scene.name()}, {u"working"_s, other->address.text()}, {u"address"_s, inquiry.tried.address.text()}};
     const QString works = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.other-family"_s, params));
-    // Refused there and served here: one family only. Silence may be a filter for that family.
-    const bool refused = inquiry.tried.wasReset();
-    Finding &finding = inquiry.found(Cause::NameFamilyMismatch, refused ? Certainty::Proven : Certainty::Likely, {inquiry.attempt(), works}, params);
+    // Only the listener table tells one family from a rule for that family.
+    const Tried &tried = inquiry.tried;
+    const bool taken = !inquiry.scene.takers(tried).empty();
+    const bool sure = tried.wasReset() && tried.holder && tried.holder->listenerSight == Sight::Full && !inquiry.scene.isStale(tried)
+                      && !inquiry.scene.natMayInterfere(tried);
+    const Certainty certainty = taken ? Certainty::Possible : sure ? Certainty::Proven : Certainty::Likely;
+    Finding &finding = inquiry.found(Cause::NameFamilyMismatch, certainty, {inquiry.attempt(), works}, params);
     finding.variant = u"works"_s;
     finding.root = true;
     finding.remedies.push_back(inquiry.remedy(other->address.isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
     finding.remedies.push_back(inquiry.remedy(u"remedy.listen-both"_s));
+    finding.nextTest = inquiry.lookOnServer();
 }
 
 } // namespace

@@ -84,7 +84,7 @@ private:
         }
         const RouteLookup there = lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
         if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute || there.kind == RouteLookup::Kind::Rule) {
-            const Certainty certainty = onPath && there.isCertain ? Certainty::Proven : Certainty::Likely;
+            const Certainty certainty = onPath && there.isCertain && !router.natPossible ? Certainty::Proven : Certainty::Likely;
             Finding &finding = found(there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute : Cause::PathRouteRejects, certainty,
                                      {routerEvidence(m_inquiry, router, there, m_inquiry.tried.address)}, {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}});
             finding.nextTest = m_inquiry.trace();
