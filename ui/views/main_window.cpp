@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "ui/views/main_window.h"
 
+#include "core/base/untrusted.h"
 #include "ui/delegates/theme.h"
+#include "ui/models/target_reading.h"
 #include "ui/views/message_strip.h"
 #include "ui/views/target_bar.h"
 #include "ui/views/verdict_view.h"
@@ -102,6 +104,8 @@ void MainWindow::refresh()
     const auto phase = m_case->phase();
     const bool any = phase != CaseModel::Phase::Empty;
     const bool running = phase == CaseModel::Phase::Running;
+    if (running)
+        setWindowTitle(understoodSentence(m_case->caseFile().target));
     m_middle->setCurrentWidget(any ? static_cast<QWidget *>(m_wizard) : m_welcome);
     m_target->setRunning(running);
     m_log->setReady(any && phase != CaseModel::Phase::Replay);
@@ -120,6 +124,13 @@ void MainWindow::ask(const QString &text)
 void MainWindow::setServerSide(const QString &description)
 {
     m_target->setServerSide(description);
+}
+
+void MainWindow::showReport(const QString &fileName)
+{
+    m_target->setText(m_case->caseFile().target.input);
+    m_wizard->setCurrentRow(0);
+    setWindowTitle(displayText(QStringView(fileName), 80));
 }
 
 void MainWindow::setWatchState(AttemptLogView::State state)

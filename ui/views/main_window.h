@@ -35,6 +35,8 @@ public:
     /// As if the person had typed it and pressed Enter.
     void ask(const QString &text);
     void setServerSide(const QString &description);
+    /// A saved report is in view; its target stands in the field.
+    void showReport(const QString &fileName);
     void setWatchState(AttemptLogView::State state);
     void sayDone(const QString &sentence);
     void sayProblem(const QString &sentence);

@@ -54,6 +54,7 @@ private:
     QPushButton *m_addServer;
     QToolButton *m_clearServer;
     TargetReading m_reading;
+    QString m_kept; ///< the field's text while the list of recent targets changes
     bool m_running = false;
     bool m_asked = false; ///< the person pressed Enter on this text: problems are said loudly
 };

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "app/window/window_controller.h"
+
+#include "app/window/file_jobs.h"
+#include "core/report/report.h"
+#include "ui/models/attempt_export.h"
+
+#include <QFileInfo>
+#include <QLocale>
+
+namespace doorward {
+
+using namespace Qt::Literals::StringLiterals;
+
+WindowController::WindowController(const QString &language, QSettings &settings)
+    : m_catalogue(language), m_case(m_catalogue), m_recent(settings), m_driver(&m_case, &m_attempts),
+      m_window({&m_case, &m_attempts, &m_recent})
+{
+    connectWindow();
+}
+
+void WindowController::connectWindow()
+{
+    connect(&m_window, &MainWindow::diagnoseRequested, this, [this](const Target &target) {
+        m_driver.ask(target);
+        m_recent.add(target.input);
+    });
+    connect(&m_window, &MainWindow::checkAgainRequested, &m_driver, &SessionDriver::again);
+    connect(&m_window, &MainWindow::stopRequested, &m_driver, &SessionDriver::stop);
+    connect(&m_window, &MainWindow::watchRequested, &m_driver, &SessionDriver::watch);
+    connect(&m_window, &MainWindow::watchPauseRequested, &m_driver, &SessionDriver::setWatchPaused);
+    connect(&m_window, &MainWindow::watchStopRequested, &m_driver, &SessionDriver::stopWatch);
+    connect(&m_driver, &SessionDriver::watchStateChanged, &m_window, &MainWindow::setWatchState);
+    connect(&m_driver, &SessionDriver::watchEnded, this, [this](bool connected) {
+        if (connected)
+            m_window.sayDone(tr("It works: the last attempt connected. Checking again…"));
+    });
+    connect(&m_window, &MainWindow::openReportRequested, this, &WindowController::openReport);
+    connect(&m_window, &MainWindow::exportRequested, this, &WindowController::exportReport);
+    connect(&m_window, &MainWindow::saveAttemptsRequested, this, &WindowController::saveAttempts);
+    connect(&m_window, &MainWindow::serverSideChosen, this, &WindowController::loadServerSide);
+    connect(&m_window, &MainWindow::serverSideCleared, this, [this] {
+        m_driver.setServer(std::nullopt);
+        m_window.setServerSide({});
+    });
+}
+
+void WindowController::openReport(const QString &path)
+{
+    file_jobs::readReport(path, this, [this, path](Result<CaseFile> file) {
+        if (!file)
+            return m_window.sayProblem(fileProblem(file.error(), path));
+        m_driver.replay(*file);
+        m_window.showReport(QFileInfo(path).fileName());
+    });
+}
+
+void WindowController::exportReport(const QString &path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    const Report report{m_case.caseFile(), m_case.diagnosis()};
+    std::function<QByteArray()> make;
+    if (suffix == u"json")
+        make = [this, report] { return reportToJson(report, m_catalogue); };
+    else if (suffix == u"md" || suffix == u"markdown")
+        make = [this, report] { return reportToMarkdown(report, m_catalogue).toUtf8(); };
+    else if (suffix == u"html" || suffix == u"htm")
+        make = [this, report] { return reportToHtml(report, m_catalogue).toUtf8(); };
+    else
+        return m_window.sayProblem(tr("A report ends in .html, .md or .json; %1 does not.")
+                                       .arg(QFileInfo(path).fileName()));
+    file_jobs::write(path, std::move(make), this,
+                     [this, path](const Result<void> &result) { written(path, result); });
+}
+
+void WindowController::saveAttempts(const QString &path)
+{
+    std::vector<Attempt> rows;
+    rows.reserve(static_cast<std::size_t>(m_attempts.rowCount()));
+    for (int row = 0; row < m_attempts.rowCount(); ++row)
+        rows.push_back(m_attempts.attempt(row));
+    const bool csv = QFileInfo(path).suffix().toLower() == u"csv";
+    file_jobs::write(
+        path, [rows, csv] { return csv ? attemptsToCsv(rows) : attemptsToJsonLines(rows); }, this,
+        [this, path](const Result<void> &result) { written(path, result); });
+}
+
+void WindowController::written(const QString &path, const Result<void> &result)
+{
+    if (result)
+        m_window.sayDone(tr("Saved: %1").arg(path));
+    else
+        m_window.sayProblem(fileProblem(result.error(), path));
+}
+
+void WindowController::loadServerSide(const QString &path)
+{
+    file_jobs::readSnapshot(path, this, [this, path](Result<HostSnapshot> snapshot) {
+        if (!snapshot)
+            return m_window.sayProblem(fileProblem(snapshot.error(), path));
+        const QString taken =
+            QLocale().toString(snapshot->taken.toLocalTime(), QLocale::ShortFormat);
+        m_window.setServerSide(tr("%1, %2").arg(snapshot->hostname, taken));
+        m_driver.setServer(std::move(*snapshot));
+        if (m_case.phase() == CaseModel::Phase::Done || m_case.phase() == CaseModel::Phase::Stopped)
+            m_driver.again();
+    });
+}
+
+} // namespace doorward
