@@ -108,11 +108,18 @@ void paintTriangle(QPainter &painter, const QRectF &box, const QColor &color, co
 
 } // namespace
 
-void paintState(QPainter &painter, const QRectF &rect, StepState state, const QPalette &palette,
-                double turn)
+namespace {
+
+struct Inks {
+    QColor color;
+    QColor ground;
+    QColor line;
+};
+
+void paintWith(QPainter &painter, const QRectF &rect, StepState state, const Inks &inks, double turn)
 {
-    const QColor color = theme::toneColor(tone(state), palette);
-    const QColor ground = palette.color(QPalette::Base);
+    const QColor &color = inks.color;
+    const QColor &ground = inks.ground;
     const QRectF disc = rect.adjusted(0.75, 0.75, -0.75, -0.75);
     const double stroke = rect.width() * 0.11;
     painter.save();
@@ -147,11 +154,11 @@ void paintState(QPainter &painter, const QRectF &rect, StepState state, const QP
                          QPointF(disc.right() - disc.width() * 0.25, disc.center().y()));
         break;
     case StepState::Waiting:
-        painter.setPen(QPen(theme::lineColor(palette), stroke * 0.9));
+        painter.setPen(QPen(inks.line, stroke * 0.9));
         painter.drawEllipse(disc.adjusted(2, 2, -2, -2));
         break;
     case StepState::Running:
-        painter.setPen(QPen(theme::lineColor(palette), stroke));
+        painter.setPen(QPen(inks.line, stroke));
         painter.drawEllipse(disc.adjusted(1, 1, -1, -1));
         painter.setPen(QPen(color, stroke * 1.2, Qt::SolidLine, Qt::RoundCap));
         painter.drawArc(disc.adjusted(1, 1, -1, -1), static_cast<int>(-turn * 360 * 16), 110 * 16);
@@ -160,10 +167,30 @@ void paintState(QPainter &painter, const QRectF &rect, StepState state, const QP
     painter.restore();
 }
 
+} // namespace
+
+void paintState(QPainter &painter, const QRectF &rect, StepState state, const QPalette &palette,
+                double turn)
+{
+    paintWith(painter, rect, state,
+              {theme::toneColor(tone(state), palette), palette.color(QPalette::Base),
+               theme::lineColor(palette)},
+              turn);
+}
+
+void paintSelectedState(QPainter &painter, const QRectF &rect, StepState state,
+                        const QPalette &palette, double turn)
+{
+    const QColor text = palette.color(QPalette::HighlightedText);
+    QColor faint = text;
+    faint.setAlphaF(0.5F);
+    paintWith(painter, rect, state, {text, palette.color(QPalette::Highlight), faint}, turn);
+}
+
 void paintBreak(QPainter &painter, const QPointF &centre, bool certain, const QPalette &palette)
 {
     const QColor color = theme::toneColor(certain ? Tone::Bad : Tone::Caution, palette);
-    const QRectF disc(centre.x() - 12, centre.y() - 12, 24, 24);
+    const QRectF disc(centre.x() - 11, centre.y() - 11, 22, 22);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(palette.color(QPalette::Base), 3));

@@ -16,6 +16,9 @@ theme::Tone tone(Outcome outcome);
 /// told without its colour. `turn` in 0..1 is the angle of a running one.
 void paintState(QPainter &painter, const QRectF &rect, StepState state, const QPalette &palette,
                 double turn = 0);
+/// The same on a selected row: in the colour of its text, on the highlight.
+void paintSelectedState(QPainter &painter, const QRectF &rect, StepState state,
+                        const QPalette &palette, double turn = 0);
 /// A break on the way: a cross, or a question mark where it is only possible.
 void paintBreak(QPainter &painter, const QPointF &centre, bool certain, const QPalette &palette);
 /// Three dots, as many filled as the certainty has steps.

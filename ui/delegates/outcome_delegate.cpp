@@ -3,6 +3,7 @@
 
 #include "ui/delegates/marks.h"
 
+#include <QApplication>
 #include <QPainter>
 
 namespace doorward {
@@ -38,7 +39,7 @@ void OutcomeDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
 {
     QStyledItemDelegate::initStyleOption(option, index);
     option->features |= QStyleOptionViewItem::HasDecoration; // leaves room for the mark
-    option->decorationSize = QSize(markSize, markSize);
+    option->decorationSize = QSize(markSize / 2, markSize); // the cell's own margins do the rest
     option->icon = {};
 }
 
@@ -46,15 +47,15 @@ void OutcomeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
                             const QModelIndex &index) const
 {
     QStyledItemDelegate::paint(painter, option, index);
-    QPalette palette = option.palette;
-    if (option.state.testFlag(QStyle::State_Selected)) {
-        palette.setColor(QPalette::Base, palette.color(QPalette::Highlight));
-        palette.setColor(QPalette::Text, palette.color(QPalette::HighlightedText));
-    }
-    const QRect mark(option.rect.left() + theme::tight, option.rect.center().y() - markSize / 2 + 1,
+    const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
+    const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, option.widget) + 1;
+    const QRect mark(option.rect.left() + margin, option.rect.center().y() - markSize / 2 + 1,
                      markSize, markSize);
-    marks::paintState(*painter, mark,
-                      asState(static_cast<AttemptOutcome>(index.data(m_outcomeRole).toInt())), palette);
+    const auto state = asState(static_cast<AttemptOutcome>(index.data(m_outcomeRole).toInt()));
+    if (option.state.testFlag(QStyle::State_Selected))
+        marks::paintSelectedState(*painter, mark, state, option.palette);
+    else
+        marks::paintState(*painter, mark, state, option.palette);
 }
 
 } // namespace doorward

@@ -9,17 +9,9 @@
 
 namespace doorward {
 
-namespace {
+using namespace Qt::Literals::StringLiterals;
 
-/// Marks on a selected line stand on the highlight, not on Base.
-QPalette onSelection(QPalette palette)
-{
-    palette.setColor(QPalette::Base, palette.color(QPalette::Highlight));
-    palette.setColor(QPalette::Text, palette.color(QPalette::HighlightedText));
-    palette.setColor(QPalette::Window, palette.color(QPalette::Highlight));
-    palette.setColor(QPalette::WindowText, palette.color(QPalette::HighlightedText));
-    return palette;
-}
+namespace {
 
 double turnOfNow()
 {
@@ -43,7 +35,9 @@ QSize StepDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
 {
     const int extra = index.row() == m_separatorAfter ? theme::small : 0;
     const int text = option.fontMetrics.height() + 2 * 6;
-    return {180, std::max(text, theme::markSize + theme::small) + extra};
+    const int width = option.fontMetrics.horizontalAdvance(index.data().toString() + u" 000.0 ms"_s) +
+                      theme::markSize + 4 * theme::small;
+    return {width, std::max(text, theme::markSize + theme::small) + extra};
 }
 
 void StepDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
@@ -64,12 +58,14 @@ void StepDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
 
     const bool selected = item.state.testFlag(QStyle::State_Selected);
-    const QPalette palette = selected ? onSelection(item.palette) : item.palette;
     const QRect inner = item.rect.adjusted(theme::small, 0, -theme::small, 0);
     const QRect mark(inner.left(), inner.center().y() - theme::markSize / 2, theme::markSize,
                      theme::markSize);
     const auto state = static_cast<StepState>(index.data(m_roles.state).toInt());
-    marks::paintState(*painter, mark, state, palette, turnOfNow());
+    if (selected)
+        marks::paintSelectedState(*painter, mark, state, item.palette, turnOfNow());
+    else
+        marks::paintState(*painter, mark, state, item.palette, turnOfNow());
 
     const QString time = words::duration(index.data(m_roles.elapsed).toLongLong());
     const QFont timeFont = theme::smallFont(item.font);
@@ -80,11 +76,13 @@ void StepDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         titleFont.setWeight(QFont::DemiBold);
     painter->setFont(titleFont);
     const bool quiet = state == StepState::Skipped || state == StepState::Waiting;
-    painter->setPen(quiet ? theme::quietColor(palette) : palette.color(QPalette::Text));
+    const QColor plainInk = item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor quietInk = selected ? plainInk : theme::quietColor(item.palette);
+    painter->setPen(quiet ? quietInk : plainInk);
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
                       QFontMetrics(titleFont).elidedText(title, Qt::ElideRight, text.width()));
     painter->setFont(timeFont);
-    painter->setPen(theme::quietColor(palette));
+    painter->setPen(quietInk);
     painter->drawText(inner, Qt::AlignVCenter | Qt::AlignRight, time);
 }
 

@@ -16,6 +16,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QProxyStyle>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
@@ -30,6 +31,18 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::array fixedDelays{1s, 2s, 5s, 10s, 60s};
+
+/// Cells and headings with room at both sides, so that a right-aligned number does not touch the
+/// left-aligned text of the next column.
+class RoomyTableStyle final : public QProxyStyle {
+public:
+    int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
+    {
+        if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
+            return theme::small - 1;
+        return QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
 
 QToolButton *flatButton(const QString &iconName, const QString &name)
 {
@@ -80,8 +93,9 @@ QWidget *AttemptLogView::makeBar()
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setMinimumWidth(1);
     m_summary->setObjectName(u"attemptSummary"_s);
-    m_query->setPlaceholderText(tr("Filter: outcome, address, :port"));
+    m_query->setPlaceholderText(tr("Filter"));
     m_query->setAccessibleName(tr("Filter the attempts"));
+    m_query->setToolTip(tr("Words that must all match: an outcome, an errno, an address, a :port"));
     m_query->setClearButtonEnabled(true);
     m_query->setMaximumWidth(230);
     m_query->setMinimumWidth(130);
@@ -130,6 +144,10 @@ void AttemptLogView::makeTable()
     m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setItemDelegateForColumn(AttemptModel::OutcomeColumn,
                                       new OutcomeDelegate(AttemptModel::OutcomeRole, m_table));
+    auto *roomy = new RoomyTableStyle;
+    roomy->setParent(m_table);
+    m_table->setStyle(roomy);
+    m_table->horizontalHeader()->setStyle(roomy);
     m_table->verticalHeader()->hide();
     const QFontMetrics metrics(font());
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -138,12 +156,12 @@ void AttemptLogView::makeTable()
     header->setStretchLastSection(true);
     header->setHighlightSections(false);
     const std::array<const char16_t *, AttemptModel::ColumnCount> samples{
-        u"00:00:00.000", u"000000", u"255.255.255.255 ", u"Port65535", u"unreachable      ",
-        u"ECONNREFUSED ", u"3/13 from 10.10.10.254", u"Duration ", u"Retrans. ", u""};
+        u"00:00:00.000", u"00000", u"255.255.255.255", u"Port00", u"unreachable    ",
+        u"ECONNREFUSED ", u"3/13 from 10.0.0.25", u"Duration ", u"Retrans. ", u""};
     for (int column = 0; column < AttemptModel::ColumnCount; ++column)
         header->resizeSection(column, metrics.horizontalAdvance(QString::fromUtf16(
                                           samples.at(static_cast<std::size_t>(column)))) +
-                                          theme::medium);
+                                          2 * theme::small);
 
     auto *copy = new QAction(tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);

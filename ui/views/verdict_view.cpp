@@ -219,8 +219,8 @@ void VerdictView::fillLimits()
             return catalogue.has(id) ? catalogue.text(id, limit.params) : QString();
         };
         const QString what = part("what");
-        blocks::addQuiet(m_body, tr("%1: %2 %3").arg(what.isEmpty() ? displayText(QStringView(limit.id), 80) : what, part("why"),
-                                                     part("help")));
+        blocks::addLimit(m_body, what.isEmpty() ? displayText(QStringView(limit.id), 80) : what,
+                         part("why"), part("help"));
     }
     blocks::addOmitted(m_body, m_shownLimits.size());
 }

@@ -231,7 +231,7 @@ void WayPicture::paintBreakMark(QPainter &painter) const
     if (at % 2 == 1)
         centre = (centre + centreOf(at / 2 + 1)) / 2;
     else
-        centre += QPointF(radius * 0.75, -radius * 0.6);
+        centre += QPointF(radius * 0.95, -radius * 0.6);
     marks::paintBreak(painter, centre, isCertain(m_way), palette());
 }
 

@@ -56,16 +56,24 @@ WelcomeView::WelcomeView(QWidget *parent) : QWidget(parent)
         Example{u"https://localhost:8443/health"_s, tr("an address from the browser")},
         Example{u"curl: (7) Failed to connect to localhost port 8080: Connection refused"_s,
                 tr("the error message itself")}};
+    auto *grid = new QGridLayout;
+    grid->setHorizontalSpacing(theme::large);
+    grid->setColumnStretch(1, 1);
+    layout->addLayout(grid);
     for (const Example &example : examples) {
         auto *button = new QPushButton(example.text);
         button->setFont(theme::monoFont(font()));
-        button->setStyleSheet(u"text-align: left;"_s);
         button->setAccessibleName(tr("Example, %1: %2").arg(example.meaning, example.text));
         button->setToolTip(example.meaning);
         button->setMinimumWidth(1);
         connect(button, &QPushButton::clicked, this,
                 [this, text = example.text] { Q_EMIT exampleChosen(text); });
-        layout->addWidget(button);
+        const int row = grid->rowCount();
+        auto *meaning = new TextLabel(TextLabel::Style::Quiet, example.meaning);
+        meaning->setWordWrap(false);
+        meaning->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+        grid->addWidget(meaning, row, 0);
+        grid->addWidget(button, row, 1, Qt::AlignLeft);
     }
     layout->addSpacing(theme::medium);
     auto *open = new QPushButton(theme::icon(u"document-open"_s), tr("Open a saved report…"));

@@ -3,8 +3,8 @@
 
 #include "core/base/untrusted.h"
 #include "core/report/catalogue.h"
-#include "ui/delegates/theme.h"
 #include "core/report/text_layout.h"
+#include "ui/delegates/theme.h"
 #include "ui/models/words.h"
 
 #include <QClipboard>
@@ -250,6 +250,15 @@ void addCandidate(QVBoxLayout *layout, const Candidate &candidate, const Catalog
         Blocks::tr("Next test, %1: %2").arg(words::side(test.side), catalogue.text(test.text));
     inner->addWidget(new TextLabel(TextLabel::Style::Quiet, text));
     addCommand(inner, test.command);
+}
+
+void addLimit(QVBoxLayout *layout, const QString &what, const QString &why, const QString &help)
+{
+    QVBoxLayout *inner = addBulleted(layout, u"•"_s);
+    inner->addWidget(new TextLabel(TextLabel::Style::Body,
+                                   why.isEmpty() ? what : Blocks::tr("%1: %2").arg(what, why)));
+    if (!help.isEmpty())
+        inner->addWidget(new TextLabel(TextLabel::Style::Quiet, help));
 }
 
 void addOmitted(QVBoxLayout *layout, std::size_t count)

@@ -59,8 +59,7 @@ QWidget *ChecklistWizard::makeList()
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    constexpr int listWidth = 236;
-    m_list->setFixedWidth(listWidth);
+    m_list->setFixedWidth(m_list->sizeHintForColumn(0) + theme::small);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) { showRow(current.row()); });
     return m_list;

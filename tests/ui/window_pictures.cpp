@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Paints the window to PNG files, page by page, to look at: window_pictures FILE DIR [LANG] opens a
+// saved report (or diagnoses FILE where there is no such file) in light and dark, at two sizes.
+// Scale with QT_SCALE_FACTOR.
+#include "app/window/window_controller.h"
+#include "ui/wizard/checklist_wizard.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QSettings>
+#include <QStyleFactory>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTranslator>
+
+using namespace doorward;
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+QPalette darkPalette()
+{
+    QPalette dark(QColor(49, 54, 59), QColor(41, 44, 48));
+    dark.setColor(QPalette::Base, QColor(30, 32, 35));
+    dark.setColor(QPalette::AlternateBase, QColor(38, 41, 45));
+    dark.setColor(QPalette::Highlight, QColor(45, 110, 170));
+    dark.setColor(QPalette::HighlightedText, Qt::white);
+    return dark;
+}
+
+void paintAll(const QString &what, const QString &language, const QString &prefix)
+{
+    QTemporaryDir folder;
+    QSettings settings(folder.filePath(u"settings"_s), QSettings::IniFormat);
+    WindowController controller(language, settings);
+    MainWindow &window = controller.window();
+    window.show();
+    const auto save = [&](const QString &name) {
+        QTest::qWait(60);
+        window.grab().save(prefix + name + u".png"_s);
+    };
+    window.resize(1100, 760);
+    save(u"empty"_s);
+    if (QFileInfo(what).isFile()) {
+        controller.openReport(what);
+    } else {
+        window.ask(what);
+        QTest::qWait(50);
+        save(u"running"_s);
+    }
+    const auto settled = [&] {
+        const auto phase = controller.shownCase().phase();
+        return phase == CaseModel::Phase::Done || phase == CaseModel::Phase::Replay;
+    };
+    if (!QTest::qWaitFor(settled, 30'000))
+        return;
+    for (int row = 0; row <= 10; ++row) {
+        window.wizard()->setCurrentRow(row);
+        save(u"page%1"_s.arg(row, 2, 10, QChar(u'0')));
+    }
+    window.wizard()->setCurrentRow(0);
+    window.resize(900, 600);
+    save(u"small"_s);
+    window.resize(1280, 800);
+    save(u"large"_s);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QApplication application(argc, argv);
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() < 3)
+        return 64;
+    const QString language = arguments.value(3, u"en"_s);
+    QTranslator translator;
+    if (translator.load(u"doorward_"_s + language, u":/i18n"_s))
+        QApplication::installTranslator(&translator);
+    QApplication::setStyle(QStyleFactory::create(u"fusion"_s));
+    const QDir out(arguments.at(2));
+    out.mkpath(u"."_s);
+    const QPalette light = QApplication::palette();
+    for (const bool dark : {false, true}) {
+        QApplication::setPalette(dark ? darkPalette() : light);
+        paintAll(arguments.at(1), language, out.filePath(dark ? u"dark-"_s : u"light-"_s));
+    }
+    return 0;
+}
