@@ -58,8 +58,8 @@ TargetBar::TargetBar(const Catalogue &catalogue, QAbstractItemModel *recent, QWi
     // A combo box takes the first row that comes into an empty list for its text.
     connect(recent, &QAbstractItemModel::rowsAboutToBeInserted, this, [this] { m_kept = text(); });
     connect(recent, &QAbstractItemModel::rowsInserted, this, [this] {
-        if (text() != m_kept)
-            m_field->setEditText(m_kept);
+        m_field->setCurrentIndex(-1);
+        m_field->setEditText(m_kept);
     });
     connect(m_field->lineEdit(), &QLineEdit::returnPressed, this, &TargetBar::submit);
     connect(m_diagnose, &QPushButton::clicked, this, [this] {

@@ -49,6 +49,7 @@ VerdictView::VerdictView(CaseModel *model, QWidget *parent)
       m_export(new QPushButton(tr("&Export report…")))
 {
     m_sentence->setObjectName(u"verdict"_s);
+    m_watch->setObjectName(u"watch"_s);
     auto *head = new QHBoxLayout;
     head->setSpacing(theme::small);
     head->addWidget(m_mark, 0, Qt::AlignTop);

@@ -38,6 +38,8 @@ ChecklistWizard::ChecklistWizard(CaseModel *model, QWidget *verdictPage, QWidget
     addPage(verdictPage);
     for (const Step step : CaseModel::steps)
         addPage(new StepPage(step, model));
+    for (int row = 0; row < m_pages->count(); ++row)
+        m_pages->widget(row)->setAccessibleName(m_steps->index(row).data().toString());
 
     constexpr int frameMs = 50;
     m_animation->setInterval(frameMs);
