@@ -23,6 +23,7 @@ QString escaped(const QString &text)
         const bool linkDot = letter == u'.' && QStringView(text).left(i).endsWith("www"_L1, Qt::CaseInsensitive);
         const bool leads = i == 0 && QStringView(u"+-=").contains(letter);
         const bool listMark = (letter == u'.' || letter == u')') && i > 0 && i < 10
+                              && (i + 1 == text.size() || text[i + 1] == u' ')
                               && std::all_of(text.begin(), text.begin() + i, [](QChar digit) { return digit.isDigit(); });
         if (special || linkColon || linkDot || leads || listMark)
             safe += u'\\';
