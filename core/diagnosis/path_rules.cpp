@@ -70,19 +70,55 @@ private:
         return hop && router.holds(*hop);
     }
 
+    /// The link by which the client's packets enter the router; empty where that is not known.
+    QString entryDevice(const HostSnapshot &router) const
+    {
+        const auto hop = m_inquiry.scene.firstHop(m_inquiry.tried);
+        for (const Interface &link : router.interfaces)
+            for (const InterfaceAddress &own : link.addresses)
+                if (hop && own.prefix.address.bytes() == hop->bytes())
+                    return link.name;
+        return {};
+    }
+
+    /// The switch that keeps packets that enter by `device` from being forwarded, where one does.
+    /// IPv4 asks the link's own one, which ip_forward sets for all when it is written
+    /// (linux/inetdevice.h IN_DEV_FORWARD); IPv6 the general one, unless the link forces it
+    /// (ip-sysctl force_forwarding, Linux 6.17).
+    std::optional<QString> forwardingOff(const HostSnapshot &router, const QString &device) const
+    {
+        const QString place = QString(device).replace(u'.', u'/');
+        if (!m_inquiry.tried.address.isIpv4()) {
+            const QString general = u"net.ipv6.conf.all.forwarding"_s;
+            const bool forced = router.sysctls.value(u"net.ipv6.conf.%1.force_forwarding"_s.arg(place)) == "1"_L1;
+            return !forced && router.sysctls.value(general) == "0"_L1 ? std::optional(general) : std::nullopt;
+        }
+        const QString general = u"net.ipv4.ip_forward"_s;
+        const QString own = u"net.ipv4.conf.%1.forwarding"_s.arg(place);
+        const QString deciding = router.sysctls.contains(own) ? own : general;
+        if (router.sysctls.value(deciding) != "0"_L1)
+            return std::nullopt;
+        return router.sysctls.value(general) == "0"_L1 ? general : own;
+    }
+
+    void notForwarding(const HostSnapshot &router, const QString &key, Certainty certainty)
+    {
+        const Params params{{u"router"_s, router.hostname}, {u"machine"_s, router.hostname}};
+        Finding &finding = found(Cause::PathNotForwarding, certainty, {m_inquiry.sysctl(Side::Server, router, key)}, params);
+        finding.nextTest = m_inquiry.trace();
+        finding.remedies.push_back(m_inquiry.remedy(u"remedy.forwarding"_s, params, QStringList{u"sysctl"_s, u"-w"_s, key + u"=1"_s}, true));
+    }
+
     void throughRouter(const HostSnapshot &router)
     {
         if (router.holds(m_inquiry.tried.address))
             return;
         const bool onPath = isGateway(router);
-        const Params params{{u"router"_s, router.hostname}, {u"machine"_s, router.hostname}};
-        const QString key = m_inquiry.tried.address.isIpv4() ? u"net.ipv4.ip_forward"_s : u"net.ipv6.conf.all.forwarding"_s;
-        if (router.sysctls.value(key) == "0"_L1) {
-            Finding &finding = found(Cause::PathNotForwarding, onPath ? Certainty::Proven : Certainty::Likely, {m_inquiry.sysctl(Side::Server, router, key)}, params);
-            finding.nextTest = m_inquiry.trace();
-            finding.remedies.push_back(m_inquiry.remedy(u"remedy.forwarding"_s, params, QStringList{u"sysctl"_s, u"-w"_s, key + u"=1"_s}, true));
-        }
         const RouteLookup there = lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
+        if (const auto key = forwardingOff(router, entryDevice(router)))
+            notForwarding(router, *key, onPath ? Certainty::Proven : Certainty::Likely);
+        else if (const auto back = there.kind == RouteLookup::Kind::Route ? forwardingOff(router, there.device) : std::nullopt)
+            notForwarding(router, *back, Certainty::Likely); // the answers may come by another link
         if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute || there.kind == RouteLookup::Kind::Rule) {
             const Certainty certainty = onPath && there.isCertain && !router.natPossible ? Certainty::Proven : Certainty::Likely;
             Finding &finding = found(there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute : Cause::PathRouteRejects, certainty,

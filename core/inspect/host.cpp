@@ -130,7 +130,7 @@ QMap<QString, QString> readSysctls(const std::vector<Interface> &interfaces)
         const QString key = u".conf."_s + QString(place).replace(u'.', u'/');
         for (const char *name : {"rp_filter", "route_localnet", "forwarding"})
             addSysctl(values, u"ipv4/conf/"_s + place, u"ipv4"_s + key, QString::fromLatin1(name));
-        for (const char *name : {"disable_ipv6", "forwarding"})
+        for (const char *name : {"disable_ipv6", "forwarding", "force_forwarding"})
             addSysctl(values, u"ipv6/conf/"_s + place, u"ipv6"_s + key, QString::fromLatin1(name));
     }
     return values;

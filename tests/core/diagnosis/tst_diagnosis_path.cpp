@@ -116,6 +116,26 @@ private Q_SLOTS:
         COMPARE_VERDICT(scene, "path.not-forwarding likely");
     }
 
+    /// The switch of the link by which the packets enter decides, not the general one.
+    void forwardingOfOneLink()
+    {
+        Scene scene(u"10.9.0.7"_s, 80);
+        scene.routeVia(u"10.9.0.7"_s, u"10.0.0.1"_s).silent(u"10.9.0.7"_s);
+        HostSnapshot &router = scene.router(u"gw"_s, {u"10.0.0.1"_s});
+        QString entry;
+        for (const Interface &link : router.interfaces)
+            for (const InterfaceAddress &own : link.addresses)
+                if (own.prefix.address == ip(u"10.0.0.1"))
+                    entry = link.name;
+        QVERIFY(!entry.isEmpty());
+        router.sysctls.insert(u"net.ipv4.ip_forward"_s, u"0"_s);
+        router.sysctls.insert(u"net.ipv4.conf.%1.forwarding"_s.arg(entry), u"1"_s);
+        COMPARE_VERDICT(scene, "path.firewall-drop possible");
+        router.sysctls.insert(u"net.ipv4.ip_forward"_s, u"1"_s);
+        router.sysctls.insert(u"net.ipv4.conf.%1.forwarding"_s.arg(entry), u"0"_s);
+        COMPARE_VERDICT(scene, "path.not-forwarding proven");
+    }
+
     void fullConntrackTable()
     {
         Scene scene(u"10.9.0.7"_s, 80);

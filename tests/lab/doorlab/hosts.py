@@ -175,10 +175,10 @@ class Host:
                 raise LabError(f"{self.name}: ip: {result.stderr.strip()}\n{text}")
 
     def sysctl(self, values):
-        """{"net.ipv4.ip_forward": 0}; '/' stands for a dot inside a name."""
+        """{"net.ipv4.ip_forward": 0}; a key with a '/' is the path below /proc/sys."""
         script = ("import json,sys\n"
                   "for key, value in json.load(sys.stdin).items():\n"
-                  "    path = '/proc/sys/' + (key if '/' in key else key.replace('.', '/'))\n"
+                  "    path = '/proc/sys/' + (key.lstrip('/') if '/' in key else key.replace('.', '/'))\n"
                   "    open(path, 'w').write(str(value))\n")
         enter = ["/usr/bin/nsenter", f"--net=/proc/{self.pid}/ns/net", "--", sys.executable, "-Sc", script]
         result = subprocess.run(enter, input=json.dumps(values), capture_output=True, text=True, check=False)

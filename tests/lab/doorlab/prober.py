@@ -89,6 +89,8 @@ def attempt(family, address, timeout, source):
     else:
         result["self"] = family != socket.AF_UNIX and sock.getsockname() == sock.getpeername()
         result["after_connect"], result["first_bytes"] = after_connect(sock)
+        if result["self"]:  # no TIME_WAIT may hold the port that the next one needs
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     sock.close()
     return result
 
