@@ -198,7 +198,13 @@ void TestUiModels::checklistFillsInLive()
     QCOMPARE(steps.decisiveRow(), bindRow);
     QCOMPARE(reset.count(), 0);
 
-    shown.begin(target); // the same question: the old answer stays in view and is kept
+    shown.begin(target); // the same question: the old answer is kept
+    QVERIFY(!shown.hasVerdict()); // nothing was tried yet
+    CaseFile partial = file;
+    partial.attempts.push_back(attempt(AttemptOutcome::Refused));
+    shown.update(partial, diagnosisOf(Cause::ServerBindLoopback, Certainty::Possible));
+    QVERIFY(!shown.hasVerdict()); // what is undecided is not said before the end
+    shown.update(partial, diagnosisOf(Cause::ServerBindLoopback));
     QVERIFY(shown.hasVerdict());
     shown.finish(file, diagnosisOf(std::nullopt));
     QVERIFY(shown.before().has_value());
@@ -232,6 +238,7 @@ void TestUiModels::wayBreaks_data()
     QTest::addColumn<int>("stations");
     QTest::addColumn<int>("breakAt");
     QTest::newRow("own host") << Cause::ClientNoRoute << u"10.0.0.7"_s << 5 << 2;
+    QTest::newRow("neighbour") << Cause::ClientNeighbourFailed << u"10.0.0.7"_s << 5 << 3;
     QTest::newRow("name") << Cause::NameNotFound << u"10.0.0.7"_s << 5 << 2;
     QTest::newRow("path") << Cause::PathFirewallIcmp << u"10.0.0.7"_s << 5 << 4;
     QTest::newRow("bound to loopback") << Cause::ServerBindLoopback << u"10.0.0.7"_s << 5 << 7;

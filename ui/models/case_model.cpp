@@ -12,7 +12,15 @@ CaseModel::CaseModel(const Catalogue &catalogue, QObject *parent)
 
 bool CaseModel::hasVerdict() const
 {
-    return m_phase != Phase::Empty && !m_diagnosis.summary.isEmpty();
+    if (m_phase == Phase::Empty || m_diagnosis.summary.isEmpty())
+        return false;
+    return m_phase != Phase::Running || isDecided();
+}
+
+bool CaseModel::isDecided() const
+{
+    return !m_file.attempts.empty() &&
+           (m_diagnosis.outcome == Outcome::Connects || m_diagnosis.certainty == Certainty::Proven);
 }
 
 const ChecklistItem *CaseModel::checklistItem(Step step) const
@@ -88,7 +96,7 @@ void CaseModel::finish(const CaseFile &file, const Diagnosis &diagnosis)
 
 void CaseModel::stop()
 {
-    setPhase(hasVerdict() ? Phase::Stopped : Phase::Empty);
+    setPhase(m_diagnosis.summary.isEmpty() ? Phase::Empty : Phase::Stopped);
     Q_EMIT changed();
 }
 

@@ -33,7 +33,8 @@ public:
     const CaseFile &caseFile() const { return m_file; }
     const Diagnosis &diagnosis() const { return m_diagnosis; }
     const Catalogue &catalogue() const { return m_catalogue; }
-    /// There is something to conclude from: a whole case, or one that has come to a summary.
+    /// There is something to say: the case is whole, or what was seen so far has decided it. While a
+    /// session runs, an undecided conclusion is none.
     bool hasVerdict() const;
 
     StepState stepState(Step step) const;
@@ -45,8 +46,8 @@ public:
     /// What the same question gave the last time; nothing on the first run.
     const std::optional<Diagnosis> &before() const { return m_before; }
 
-    /// A session starts. The same question again (same target) keeps the finished case in view
-    /// until the new one has something to say, and remembers it as before().
+    /// A session starts. The same question again (same target) remembers the last answer as
+    /// before().
     void begin(const Target &target);
     void setStepProgress(Step step, bool running, qint64 elapsedUs);
     void update(const CaseFile &file, const Diagnosis &diagnosis);
@@ -74,6 +75,7 @@ private:
 
     void setPhase(Phase phase);
     void set(const CaseFile &file, const Diagnosis &diagnosis);
+    bool isDecided() const;
 
     const Catalogue &m_catalogue;
     Phase m_phase = Phase::Empty;

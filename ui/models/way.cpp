@@ -31,6 +31,12 @@ std::optional<IpAddress> triedAddress(const CaseFile &file)
     return file.target.host ? IpAddress::parse(*file.target.host) : std::nullopt;
 }
 
+/// Causes that lie between this host and the next one.
+bool isBehindThisHost(Cause cause)
+{
+    return cause == Cause::ClientNeighbourFailed || cause == Cause::ClientInterfaceDown;
+}
+
 /// Causes that lie between the server's host and the program that listens on it.
 bool isAtTheDoor(Cause cause)
 {
@@ -78,9 +84,9 @@ Station pathStation(const CaseFile &file, const std::optional<IpAddress> &addres
     });
     if (route == file.routes.end())
         return station;
+    station.name = route->gateway ? route->gateway->text() : route->device;
     if (route->gateway)
-        station.name = route->gateway->text();
-    station.detail = route->device;
+        station.detail = route->device;
     return station;
 }
 
@@ -172,6 +178,8 @@ Way wayOf(const CaseFile &file, const Diagnosis &diagnosis)
     const int at = indexOf(way.stations, stationOf(whereOf(*diagnosis.cause)));
     const bool onLink = isAtTheDoor(*diagnosis.cause) && at > 0;
     way.breakAt = onLink ? 2 * at - 1 : 2 * at;
+    if (isBehindThisHost(*diagnosis.cause) && at + 1 < static_cast<int>(way.stations.size()))
+        way.breakAt = 2 * at + 1;
     const bool answered = targetAnswered(file);
     for (int i = 0; i < static_cast<int>(way.stations.size()); ++i) {
         Station &station = way.stations.at(static_cast<std::size_t>(i));

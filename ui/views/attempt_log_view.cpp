@@ -156,7 +156,7 @@ void AttemptLogView::makeTable()
     header->setStretchLastSection(true);
     header->setHighlightSections(false);
     const std::array<const char16_t *, AttemptModel::ColumnCount> samples{
-        u"00:00:00.000", u"00000", u"255.255.255.255", u"Port00", u"unreachable    ",
+        u"00:00:00.000", u"00000", u"255.255.255.255", u"Port00", u"unreachable        ",
         u"ECONNREFUSED ", u"3/13 from 10.0.0.25", u"Duration ", u"Retrans. ", u""};
     for (int column = 0; column < AttemptModel::ColumnCount; ++column)
         header->resizeSection(column, metrics.horizontalAdvance(QString::fromUtf16(

@@ -92,11 +92,13 @@ void VerdictView::refresh()
     refreshHead();
     refreshNotes();
     refreshButtons();
-    m_way->setWay(wayOf(m_case->caseFile(), m_case->diagnosis()));
-    std::vector<Limit> limits = limitsOf(m_case->caseFile());
-    if (m_shown == m_case->diagnosis() && m_shownLimits == limits)
+    const bool told = m_case->hasVerdict();
+    const Diagnosis diagnosis = told ? m_case->diagnosis() : Diagnosis();
+    m_way->setWay(wayOf(m_case->caseFile(), diagnosis));
+    std::vector<Limit> limits = told ? limitsOf(m_case->caseFile()) : std::vector<Limit>();
+    if (m_shown == diagnosis && m_shownLimits == limits)
         return;
-    m_shown = m_case->diagnosis();
+    m_shown = diagnosis;
     m_shownLimits = std::move(limits);
     fill();
 }
@@ -123,7 +125,7 @@ void VerdictView::refreshNotes()
 {
     QStringList notes;
     const Diagnosis &diagnosis = m_case->diagnosis();
-    if (diagnosis.cause)
+    if (diagnosis.cause && m_case->hasVerdict())
         notes.append(QString(causeId(*diagnosis.cause)));
     switch (m_case->phase()) {
     case CaseModel::Phase::Running:

@@ -33,7 +33,7 @@ WelcomeView::WelcomeView(QWidget *parent) : QWidget(parent)
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     auto *column = new QWidget;
-    constexpr int columnWidth = 640;
+    constexpr int columnWidth = 720;
     column->setMaximumWidth(columnWidth);
     auto *layout = blocks::column(column);
     layout->addWidget(new TextLabel(TextLabel::Style::Title, tr("Find out why a connection fails")));
@@ -54,7 +54,7 @@ WelcomeView::WelcomeView(QWidget *parent) : QWidget(parent)
     const std::array examples{
         Example{u"localhost:5432"_s, tr("a host and a port")},
         Example{u"https://localhost:8443/health"_s, tr("an address from the browser")},
-        Example{u"curl: (7) Failed to connect to localhost port 8080: Connection refused"_s,
+        Example{u"ssh: connect to host localhost port 22: Connection refused"_s,
                 tr("the error message itself")}};
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(theme::large);
