@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
@@ -335,6 +336,12 @@ void TestWindow::nothingIsClippedAtTheSmallestSize()
     QVERIFY(at.waitForVerdict());
     at.window().resize(900, 600);
     QTest::qWait(0);
+    for (const QScrollArea *page : at.window().findChildren<QScrollArea *>()) {
+        const QWidget *inner = page->widget(); // as tall as its text, not as a guess of the layout
+        if (page->isVisible())
+            QTRY_COMPARE(inner->height(), std::max(inner->heightForWidth(inner->width()),
+                                                   page->viewport()->height()));
+    }
     QVERIFY(at.window().minimumSizeHint().width() <= 900);
     QVERIFY(at.window().minimumSizeHint().height() <= 600);
     for (const QPushButton *button : at.window().findChildren<QPushButton *>()) {

@@ -22,6 +22,8 @@ class VerdictView final : public QWidget {
 
 public:
     explicit VerdictView(CaseModel *model, QWidget *parent = nullptr);
+    /// Small: how tall it is follows from its width, which the scroll area gives it.
+    QSize minimumSizeHint() const override { return {300, 100}; }
 
 Q_SIGNALS:
     void watchRequested();

@@ -21,6 +21,8 @@ class StepPage final : public QWidget {
 
 public:
     StepPage(Step step, CaseModel *model, QWidget *parent = nullptr);
+    /// Small: how tall it is follows from its width, which the scroll area gives it.
+    QSize minimumSizeHint() const override { return {300, 100}; }
 
 private:
     /// What the page shows, to tell whether it must change.
