@@ -61,11 +61,11 @@ void WindowController::exportReport(const QString &path)
     const Report report{m_case.caseFile(), m_case.diagnosis()};
     std::function<QByteArray()> make;
     if (suffix == u"json")
-        make = [this, report] { return reportToJson(report, m_catalogue); };
+        make = [report, words = m_catalogue] { return reportToJson(report, words); };
     else if (suffix == u"md" || suffix == u"markdown")
-        make = [this, report] { return reportToMarkdown(report, m_catalogue).toUtf8(); };
+        make = [report, words = m_catalogue] { return reportToMarkdown(report, words).toUtf8(); };
     else if (suffix == u"html" || suffix == u"htm")
-        make = [this, report] { return reportToHtml(report, m_catalogue).toUtf8(); };
+        make = [report, words = m_catalogue] { return reportToHtml(report, words).toUtf8(); };
     else
         return m_window.sayProblem(tr("A report ends in .html, .md or .json; %1 does not.")
                                        .arg(QFileInfo(path).fileName()));

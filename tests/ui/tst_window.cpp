@@ -15,6 +15,7 @@
 #include <QListView>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
@@ -108,6 +109,7 @@ private Q_SLOTS:
     void saysWhyAFileCannotBeOpened();
     void repeatsUntilItWorks();
     void keepsRecentTargetsWithoutSecrets();
+    void followYieldsToThePerson();
     void everyControlHasAName();
     void nothingIsClippedAtTheSmallestSize();
 };
@@ -308,6 +310,32 @@ void TestWindow::keepsRecentTargetsWithoutSecrets()
     const QByteArray bytes = saved.readAll();
     QVERIFY(bytes.contains("127.0.0.1"));
     QVERIFY(!bytes.contains("hunter2"));
+}
+
+void TestWindow::followYieldsToThePerson()
+{
+    AttemptModel log;
+    AttemptLogView view(&log);
+    view.resize(900, 200);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    const auto grow = [&] {
+        for (int i = 0; i < 100; ++i)
+            log.append(Attempt());
+        log.flush();
+        QTest::qWait(0);
+    };
+    const QScrollBar *bar = view.findChild<QTableView *>(u"attempts"_s)->verticalScrollBar();
+    grow();
+    QVERIFY(bar->maximum() > 0);
+    QCOMPARE(bar->value(), bar->maximum());
+    auto *table = view.findChild<QTableView *>(u"attempts"_s);
+    table->verticalScrollBar()->setValue(5);
+    grow();
+    QCOMPARE(bar->value(), 5); // the person reads here
+    table->verticalScrollBar()->setValue(bar->maximum());
+    grow();
+    QCOMPARE(bar->value(), bar->maximum());
 }
 
 void TestWindow::everyControlHasAName()

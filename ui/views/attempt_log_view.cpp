@@ -278,9 +278,7 @@ void AttemptLogView::onScrolled(int value)
 {
     if (m_scrollingOurselves)
         return;
-    const bool atEnd = value >= m_table->verticalScrollBar()->maximum();
-    if (!atEnd && m_follow->isChecked() && m_table->verticalScrollBar()->isSliderDown())
-        m_follow->setChecked(false);
+    m_follow->setChecked(value >= m_table->verticalScrollBar()->maximum());
 }
 
 void AttemptLogView::copySelection() const
