@@ -66,7 +66,7 @@ int main(int argc, char *argv[])
     QCoreApplication::setOrganizationName(u"doorward"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(DOORWARD_VERSION));
     QGuiApplication::setApplicationDisplayName(u"Doorward"_s);
-    QGuiApplication::setDesktopFileName(u"doorward"_s);
+    QGuiApplication::setDesktopFileName(u"org.doorward.Doorward"_s);
     const Options options = optionsOf(application);
     translate(application, options.language);
 
