@@ -5,24 +5,24 @@
     <name>Blocks</name>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1(%2)</translation>
     </message>
     <message>
         <source>%1 (needs root)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1(root 권한 필요)</translation>
     </message>
     <message>
         <source>Next test, %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 검사(%1): %2</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message numerus="yes">
         <source>%n more in the report</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>나머지 %n개는 보고서에 있음</numerusform>
         </translation>
     </message>
 </context>
@@ -30,862 +30,864 @@
     <name>FileWords</name>
     <message>
         <source>%1 is not what it should be: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 파일의 내용이 올바르지 않습니다: %2.</translation>
     </message>
     <message>
         <source>%1 was written by a newer version of Doorward.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 파일은 더 새로운 버전의 Doorward가 쓴 것입니다.</translation>
     </message>
     <message>
         <source>%1 does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 파일이 없습니다.</translation>
     </message>
     <message>
         <source>You may not read or write %1 (permission denied).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 파일을 읽거나 쓸 권한이 없습니다.</translation>
     </message>
     <message>
         <source>%1 could not be read or written: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 파일을 읽거나 쓰지 못했습니다: %2.</translation>
     </message>
 </context>
 <context>
     <name>TargetWords</name>
     <message>
         <source>Socket %1</source>
-        <translation type="unfinished"></translation>
+        <translation>소켓 %1</translation>
     </message>
     <message>
         <source>%1 at the socket %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, 소켓 %2</translation>
     </message>
     <message>
         <source>%1, port %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, 포트 %2</translation>
     </message>
     <message>
         <source>%1 on %2, port %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%2의 %1, 포트 %3</translation>
     </message>
     <message>
         <source>%1 · your program said: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · 프로그램의 오류: %2</translation>
     </message>
 </context>
 <context>
     <name>WayWords</name>
     <message>
         <source>your program</source>
-        <translation type="unfinished"></translation>
+        <translation>내 프로그램</translation>
     </message>
     <message>
         <source>this host</source>
-        <translation type="unfinished"></translation>
+        <translation>이 호스트</translation>
     </message>
     <message>
         <source>the path</source>
-        <translation type="unfinished"></translation>
+        <translation>중간 구간</translation>
     </message>
     <message>
         <source>server&apos;s host</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트</translation>
     </message>
     <message>
         <source>listener</source>
-        <translation type="unfinished"></translation>
+        <translation>수신 소켓</translation>
     </message>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>통과</translation>
     </message>
     <message>
         <source>the fault is here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에 문제가 있음</translation>
     </message>
     <message>
         <source>not reached, or not known</source>
-        <translation type="unfinished"></translation>
+        <translation>도달하지 못했거나 알 수 없음</translation>
     </message>
     <message>
         <source>the way breaks here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에서 끊김</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>not started</source>
-        <translation type="unfinished"></translation>
+        <translation>시작 전</translation>
     </message>
     <message>
         <source>checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>확인 중…</translation>
     </message>
     <message>
         <source>in order</source>
-        <translation type="unfinished"></translation>
+        <translation>정상</translation>
     </message>
     <message>
         <source>fault found</source>
-        <translation type="unfinished"></translation>
+        <translation>문제 발견</translation>
     </message>
     <message>
         <source>worth a look</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴볼 점 있음</translation>
     </message>
     <message>
         <source>cannot tell from here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기서 알 수 없음</translation>
     </message>
     <message>
         <source>not needed</source>
-        <translation type="unfinished"></translation>
+        <translation>필요 없음</translation>
     </message>
     <message>
         <source>connected</source>
-        <translation type="unfinished"></translation>
+        <translation>연결됨</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished"></translation>
+        <translation>거부됨</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>시간 초과</translation>
     </message>
     <message>
         <source>reset</source>
-        <translation type="unfinished"></translation>
+        <translation>리셋됨</translation>
     </message>
     <message>
         <source>unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>도달 불가</translation>
     </message>
     <message>
         <source>denied</source>
-        <translation type="unfinished"></translation>
+        <translation>불허됨</translation>
     </message>
     <message>
         <source>local error</source>
-        <translation type="unfinished"></translation>
+        <translation>로컬 오류</translation>
     </message>
     <message>
         <source>name error</source>
-        <translation type="unfinished"></translation>
+        <translation>이름 오류</translation>
     </message>
     <message>
         <source>possible</source>
-        <translation type="unfinished"></translation>
+        <translation>가능함</translation>
     </message>
     <message>
         <source>likely</source>
-        <translation type="unfinished"></translation>
+        <translation>유력함</translation>
     </message>
     <message>
         <source>proven</source>
-        <translation type="unfinished"></translation>
+        <translation>입증됨</translation>
     </message>
     <message>
         <source>It fits what was seen, but so do other causes.</source>
-        <translation type="unfinished"></translation>
+        <translation>관찰한 것과 맞지만, 다른 원인도 맞습니다.</translation>
     </message>
     <message>
         <source>Everything seen fits; the next test would decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>관찰한 것이 모두 맞으며, 다음 검사를 하면 확정할 수 있습니다.</translation>
     </message>
     <message>
         <source>The observation that decides it was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>원인을 확정하는 사실을 관찰했습니다.</translation>
     </message>
     <message>
         <source>on this host</source>
-        <translation type="unfinished"></translation>
+        <translation>이 호스트에서</translation>
     </message>
     <message>
         <source>on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>서버에서</translation>
     </message>
     <message>
         <source>connection refused</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 거부됨</translation>
     </message>
     <message>
         <source>no route to host</source>
-        <translation type="unfinished"></translation>
+        <translation>호스트로 가는 경로가 없음</translation>
     </message>
     <message>
         <source>network unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>네트워크에 도달할 수 없음</translation>
     </message>
     <message>
         <source>connection reset</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 리셋됨</translation>
     </message>
     <message>
         <source>connection aborted</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 중단됨</translation>
     </message>
     <message>
         <source>name not found</source>
-        <translation type="unfinished"></translation>
+        <translation>이름을 찾을 수 없음</translation>
     </message>
     <message>
         <source>address already in use</source>
-        <translation type="unfinished"></translation>
+        <translation>주소가 이미 사용 중</translation>
     </message>
     <message>
         <source>permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>권한이 없음</translation>
     </message>
     <message>
         <source>TLS error</source>
-        <translation type="unfinished"></translation>
+        <translation>TLS 오류</translation>
     </message>
     <message>
         <source>another error</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 오류</translation>
     </message>
     <message>
         <source>connects</source>
-        <translation type="unfinished"></translation>
+        <translation>연결됨</translation>
     </message>
     <message>
         <source>fails</source>
-        <translation type="unfinished"></translation>
+        <translation>연결되지 않음</translation>
     </message>
     <message>
         <source>intermittent</source>
-        <translation type="unfinished"></translation>
+        <translation>가끔만 연결됨</translation>
     </message>
     <message>
         <source>proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>프록시</translation>
     </message>
     <message>
         <source>distance, hop limit %1</source>
-        <translation type="unfinished"></translation>
+        <translation>거리 측정, 홉 제한 %1</translation>
     </message>
     <message>
         <source>distance</source>
-        <translation type="unfinished"></translation>
+        <translation>거리 측정</translation>
     </message>
     <message>
         <source>%1 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ms</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1초</translation>
     </message>
     <message>
         <source>%1/%2 from %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/%2, 보낸 곳 %3</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptGraph</name>
     <message>
         <source>Outcome and duration of the last attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 시도의 결과와 걸린 시간</translation>
     </message>
     <message>
         <source>The last attempts: the higher, the longer it took; filled: connected, hollow: failed</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 시도: 높을수록 오래 걸림. 채워진 막대는 연결됨, 빈 막대는 실패</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptLogView</name>
     <message>
         <source>Stop trying</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 중지</translation>
     </message>
     <message>
         <source>Follow: keep the newest attempt in view</source>
-        <translation type="unfinished"></translation>
+        <translation>따라가기: 가장 최근 시도를 항상 표시</translation>
     </message>
     <message>
         <source>Copy the chosen rows, or all (Ctrl+C)</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 행 또는 전체 복사(Ctrl+C)</translation>
     </message>
     <message>
         <source>Save the attempts as CSV or JSON lines…</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 기록을 CSV나 JSON Lines로 저장…</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>연결 시도</translation>
     </message>
     <message>
         <source>How often to try</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 횟수와 간격</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>필터</translation>
     </message>
     <message>
         <source>Filter the attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 기록 필터</translation>
     </message>
     <message>
         <source>Words that must all match: an outcome, an errno, an address, a :port</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 일치해야 하는 단어: 결과, errno, 주소, :포트</translation>
     </message>
     <message>
         <source>Connection attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>연결 시도</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>복사</translation>
     </message>
     <message>
         <source>once</source>
-        <translation type="unfinished"></translation>
+        <translation>한 번</translation>
     </message>
     <message numerus="yes">
         <source>every %n s</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n초마다</numerusform>
         </translation>
     </message>
     <message>
         <source>until it works</source>
-        <translation type="unfinished"></translation>
+        <translation>연결될 때까지</translation>
     </message>
     <message>
         <source>S&amp;tart</source>
-        <translation type="unfinished"></translation>
+        <translation>시작(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>계속(&amp;R)</translation>
     </message>
     <message>
         <source>none yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 없음</translation>
     </message>
     <message numerus="yes">
         <source>%n tried</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n번 시도</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 %1번</translation>
     </message>
     <message>
         <source>median %1</source>
-        <translation type="unfinished"></translation>
+        <translation>중앙값 %1</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptModel</name>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>없음</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>번호</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>주소</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished"></translation>
+        <translation>포트</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>결과</translation>
     </message>
     <message>
         <source>errno</source>
-        <translation type="unfinished"></translation>
+        <translation>errno</translation>
     </message>
     <message>
         <source>ICMP answer</source>
-        <translation type="unfinished"></translation>
+        <translation>ICMP 응답</translation>
     </message>
     <message>
         <source>Duration</source>
-        <translation type="unfinished"></translation>
+        <translation>걸린 시간</translation>
     </message>
     <message>
         <source>Retrans.</source>
-        <translation type="unfinished"></translation>
+        <translation>재전송</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>비고</translation>
     </message>
 </context>
 <context>
     <name>doorward::CertaintyBadge</name>
     <message>
         <source>How sure: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>확실성: %1</translation>
     </message>
 </context>
 <context>
     <name>doorward::ChecklistModel</name>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>판정</translation>
     </message>
     <message>
         <source>Verdict: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>판정: %1</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>%1: %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2, %3</translation>
     </message>
 </context>
 <context>
     <name>doorward::ChecklistWizard</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>뒤로(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Next</source>
-        <translation type="unfinished"></translation>
+        <translation>다음(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 확인(&amp;C)</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>단계</translation>
     </message>
     <message>
         <source>The step before (Alt+Left)</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 단계(Alt+Left)</translation>
     </message>
     <message>
         <source>The next step (Alt+Right)</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 단계(Alt+Right)</translation>
     </message>
     <message>
         <source>Ask the same question once more (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 대상을 한 번 더 진단(F5)</translation>
     </message>
 </context>
 <context>
     <name>doorward::CommandLine</name>
     <message>
         <source>Copy this command</source>
-        <translation type="unfinished"></translation>
+        <translation>이 명령 복사</translation>
     </message>
     <message>
         <source>Copy: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>복사: %1</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>복사됨</translation>
     </message>
 </context>
 <context>
     <name>doorward::MainWindow</name>
     <message>
         <source>Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>도움말(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward 정보(&amp;A)</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>파일(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Open report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 열기(&amp;O)…</translation>
     </message>
     <message>
         <source>&amp;Export report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 내보내기(&amp;E)…</translation>
     </message>
     <message>
         <source>Load a snapshot of the &amp;server&apos;s host…</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트의 스냅샷 불러오기(&amp;S)…</translation>
     </message>
     <message>
         <source>Save &amp;attempts…</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 기록 저장(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>끝내기(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Diagnosis</source>
-        <translation type="unfinished"></translation>
+        <translation>진단(&amp;D)</translation>
     </message>
     <message>
         <source>Edit &amp;target</source>
-        <translation type="unfinished"></translation>
+        <translation>대상 편집(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 확인(&amp;C)</translation>
     </message>
     <message>
         <source>Step &amp;back</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 단계(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 단계(&amp;N)</translation>
     </message>
     <message>
         <source>Open a saved report</source>
-        <translation type="unfinished"></translation>
+        <translation>저장한 보고서 열기</translation>
     </message>
     <message>
         <source>Doorward reports (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward 보고서(*.json);;모든 파일(*)</translation>
     </message>
     <message>
         <source>Snapshot taken on the server&apos;s host</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트에서 만든 스냅샷</translation>
     </message>
     <message>
         <source>Doorward snapshots (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward 스냅샷(*.json);;모든 파일(*)</translation>
     </message>
     <message>
         <source>Export the report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 내보내기</translation>
     </message>
     <message>
         <source>Web page (*.html)</source>
-        <translation type="unfinished"></translation>
+        <translation>웹 페이지(*.html)</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown(*.md)</translation>
     </message>
     <message>
         <source>Doorward report (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward 보고서(*.json)</translation>
     </message>
     <message>
         <source>Save the attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>시도 기록 저장</translation>
     </message>
     <message>
         <source>Comma-separated values (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>쉼표로 구분된 값(*.csv)</translation>
     </message>
     <message>
         <source>JSON lines (*.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Lines(*.jsonl)</translation>
     </message>
     <message>
         <source>About Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward 정보</translation>
     </message>
     <message>
         <source>Doorward %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward %1</translation>
     </message>
     <message>
         <source>Finds out why a connection fails, proves it, and says how to fix it. It only looks: it changes nothing.
 
 MIT licence.</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 실패하는 원인을 찾아 입증하고 해결 방법을 알려 줍니다. 살펴보기만 할 뿐, 아무것도 바꾸지 않습니다.
+
+MIT 라이선스.</translation>
     </message>
 </context>
 <context>
     <name>doorward::MessageStrip</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>이 메시지 닫기</translation>
     </message>
 </context>
 <context>
     <name>doorward::StepPage</name>
     <message>
         <source>%1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>What is checked</source>
-        <translation type="unfinished"></translation>
+        <translation>확인하는 것</translation>
     </message>
     <message>
         <source>What was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>관찰한 것</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>살펴보는 중…</translation>
     </message>
     <message>
         <source>Not looked at yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 살펴보지 않았습니다.</translation>
     </message>
     <message>
         <source>The same by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>직접 확인하는 명령</translation>
     </message>
     <message>
         <source>What it means</source>
-        <translation type="unfinished"></translation>
+        <translation>의미</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>조치</translation>
     </message>
     <message>
         <source>Nothing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에는 없습니다.</translation>
     </message>
     <message>
         <source>See the verdict: it lists this with the other findings.</source>
-        <translation type="unfinished"></translation>
+        <translation>판정을 보십시오. 다른 발견 사항과 함께 나와 있습니다.</translation>
     </message>
     <message>
         <source>Add a snapshot taken on the server&apos;s host (Server side, Add…) and check again, or look there by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트에서 만든 스냅샷을 추가하고(서버 쪽, 추가…) 다시 확인하거나, 그곳에서 직접 확인하십시오.</translation>
     </message>
 </context>
 <context>
     <name>doorward::TargetBar</name>
     <message>
         <source>&amp;Where does it fail?</source>
-        <translation type="unfinished"></translation>
+        <translation>어디에서 실패합니까(&amp;W)?</translation>
     </message>
     <message>
         <source>&amp;Diagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>진단(&amp;D)</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>대상</translation>
     </message>
     <message>
         <source>host:port, address, or paste the whole error</source>
-        <translation type="unfinished"></translation>
+        <translation>호스트:포트나 주소를 입력하거나 오류 전체를 붙여 넣기</translation>
     </message>
     <message>
         <source>Diagnose without the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽 정보 없이 진단</translation>
     </message>
     <message>
         <source>Remove the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽 정보 제거</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>중지(&amp;S)</translation>
     </message>
     <message>
         <source>Server side: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽: %1</translation>
     </message>
     <message>
         <source>Server side: not given</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽: 없음</translation>
     </message>
     <message>
         <source>Chan&amp;ge…</source>
-        <translation type="unfinished"></translation>
+        <translation>변경(&amp;G)…</translation>
     </message>
     <message>
         <source>&amp;Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>추가(&amp;A)…</translation>
     </message>
     <message>
         <source>Load a snapshot that was taken on the server&apos;s host with “doorward-cli snapshot”</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트에서 “doorward-cli snapshot”으로 만든 스냅샷을 불러옵니다</translation>
     </message>
     <message>
         <source>Change the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽 정보 변경</translation>
     </message>
     <message>
         <source>Add the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 쪽 정보 추가</translation>
     </message>
     <message>
         <source>Which port of %1? Write it behind the host, as in “%1:443”.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1의 어느 포트입니까? “%1:443”처럼 호스트 뒤에 쓰십시오.</translation>
     </message>
     <message>
         <source>No host or address can be seen in this text. Write it as host:port.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 글에서 호스트나 주소를 찾을 수 없습니다. 호스트:포트 형식으로 쓰십시오.</translation>
     </message>
     <message>
         <source>Type or paste where your program wanted to connect.</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램이 연결하려던 곳을 입력하거나 붙여 넣으십시오.</translation>
     </message>
     <message>
         <source>For example: localhost:5432, https://example.org, or the error message itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>예: localhost:5432, https://example.org, 또는 오류 메시지 자체.</translation>
     </message>
 </context>
 <context>
     <name>doorward::VerdictView</name>
     <message>
         <source>&amp;Watch until it works</source>
-        <translation type="unfinished"></translation>
+        <translation>연결될 때까지 지켜보기(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Export report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 내보내기(&amp;E)…</translation>
     </message>
     <message>
         <source>Checking %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 확인 중…</translation>
     </message>
     <message>
         <source>so far; still checking</source>
-        <translation type="unfinished"></translation>
+        <translation>지금까지의 판정, 아직 확인 중</translation>
     </message>
     <message>
         <source>stopped before the end</source>
-        <translation type="unfinished"></translation>
+        <translation>끝나기 전에 중지됨</translation>
     </message>
     <message>
         <source>a saved report from %1, %2; nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>%1에서 %2에 저장한 보고서, 아무것도 보내지 않음</translation>
     </message>
     <message>
         <source>the same as before</source>
-        <translation type="unfinished"></translation>
+        <translation>이전과 같음</translation>
     </message>
     <message>
         <source>before: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>이전: %1</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>조치</translation>
     </message>
     <message>
         <source>What was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>관찰한 것</translation>
     </message>
     <message>
         <source>Further faults, behind this one</source>
-        <translation type="unfinished"></translation>
+        <translation>이 문제 뒤에 있는 다른 문제</translation>
     </message>
     <message>
         <source>What would decide it</source>
-        <translation type="unfinished"></translation>
+        <translation>확정하려면</translation>
     </message>
     <message>
         <source>What it could be, most likely first</source>
-        <translation type="unfinished"></translation>
+        <translation>가능한 원인(유력한 순서)</translation>
     </message>
     <message>
         <source>What could not be seen</source>
-        <translation type="unfinished"></translation>
+        <translation>볼 수 없었던 것</translation>
     </message>
 </context>
 <context>
     <name>doorward::WayPicture</name>
     <message>
         <source>The way of the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>연결 구간</translation>
     </message>
 </context>
 <context>
     <name>doorward::WelcomeView</name>
     <message>
         <source>Find out why a connection fails</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 실패하는 원인 찾기</translation>
     </message>
     <message>
         <source>Say where your program wanted to connect, or paste its whole error message. Doorward looks along the way, says what is wrong and how sure it is, and what to do. It changes nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>프로그램이 연결하려던 곳을 입력하거나 오류 메시지 전체를 붙여 넣으십시오. Doorward가 연결 구간을 살펴보고 무엇이 문제인지, 얼마나 확실한지, 어떻게 해야 하는지 알려 줍니다. 아무것도 바꾸지 않습니다.</translation>
     </message>
     <message>
         <source>Try one of these</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 예를 시도해 보십시오</translation>
     </message>
     <message>
         <source>a host and a port</source>
-        <translation type="unfinished"></translation>
+        <translation>호스트와 포트</translation>
     </message>
     <message>
         <source>an address from the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>브라우저의 주소</translation>
     </message>
     <message>
         <source>the error message itself</source>
-        <translation type="unfinished"></translation>
+        <translation>오류 메시지 자체</translation>
     </message>
     <message>
         <source>Example, %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>예, %1: %2</translation>
     </message>
     <message>
         <source>Open a saved report…</source>
-        <translation type="unfinished"></translation>
+        <translation>저장한 보고서 열기…</translation>
     </message>
 </context>
 <context>
     <name>doorward::WindowController</name>
     <message>
         <source>It works: the last attempt connected. Checking again…</source>
-        <translation type="unfinished"></translation>
+        <translation>연결됩니다. 마지막 시도가 성공했습니다. 다시 확인하는 중…</translation>
     </message>
     <message>
         <source>A report ends in .html, .md or .json; %1 does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 파일의 확장자는 .html, .md, .json 중 하나여야 하는데 %1 파일은 그렇지 않습니다.</translation>
     </message>
     <message>
         <source>Saved: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>저장함: %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>main</name>
     <message>
         <source>Finds out why a connection fails, proves it, and says how to fix it.</source>
-        <translation type="unfinished"></translation>
+        <translation>연결이 실패하는 원인을 찾아 입증하고 해결 방법을 알려 줍니다.</translation>
     </message>
     <message>
         <source>Language: en, ko, tr or zh_CN.</source>
-        <translation type="unfinished"></translation>
+        <translation>언어: en, ko, tr, zh_CN 중 하나.</translation>
     </message>
     <message>
         <source>A snapshot taken on the server&apos;s host.</source>
-        <translation type="unfinished"></translation>
+        <translation>서버 호스트에서 만든 스냅샷.</translation>
     </message>
     <message>
         <source>What to diagnose, or a saved report to open.</source>
-        <translation type="unfinished"></translation>
+        <translation>진단할 대상 또는 열어 볼 저장된 보고서.</translation>
     </message>
 </context>
 </TS>
