@@ -163,7 +163,7 @@
     </message>
     <message>
         <source>denied</source>
-        <translation>불허됨</translation>
+        <translation>허용 안 됨</translation>
     </message>
     <message>
         <source>local error</source>
@@ -275,7 +275,7 @@
     </message>
     <message>
         <source>%1 s</source>
-        <translation>%1초</translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1/%2 from %3</source>
