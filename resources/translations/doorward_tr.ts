@@ -5,24 +5,24 @@
     <name>Blocks</name>
     <message>
         <source>%1 (%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (%2)</translation>
     </message>
     <message>
         <source>%1 (needs root)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (root gerekir)</translation>
     </message>
     <message>
         <source>Next test, %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki sınama, %1: %2</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message numerus="yes">
         <source>%n more in the report</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>raporda %n tane daha</numerusform>
         </translation>
     </message>
 </context>
@@ -30,862 +30,864 @@
     <name>FileWords</name>
     <message>
         <source>%1 is not what it should be: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 beklenen türde değil: %2.</translation>
     </message>
     <message>
         <source>%1 was written by a newer version of Doorward.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, Doorward programının daha yeni bir sürümüyle yazılmış.</translation>
     </message>
     <message>
         <source>%1 does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 yok.</translation>
     </message>
     <message>
         <source>You may not read or write %1 (permission denied).</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 dosyasını okuyamaz veya yazamazsınız (erişim engellendi).</translation>
     </message>
     <message>
         <source>%1 could not be read or written: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 okunamadı veya yazılamadı: %2.</translation>
     </message>
 </context>
 <context>
     <name>TargetWords</name>
     <message>
         <source>Socket %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Soket %1</translation>
     </message>
     <message>
         <source>%1 at the socket %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 soketindeki %1</translation>
     </message>
     <message>
         <source>%1, port %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, port %2</translation>
     </message>
     <message>
         <source>%1 on %2, port %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 üzerinde %1, port %3</translation>
     </message>
     <message>
         <source>%1 · your program said: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · programınız şunu bildirdi: %2</translation>
     </message>
 </context>
 <context>
     <name>WayWords</name>
     <message>
         <source>your program</source>
-        <translation type="unfinished"></translation>
+        <translation>programınız</translation>
     </message>
     <message>
         <source>this host</source>
-        <translation type="unfinished"></translation>
+        <translation>bu makine</translation>
     </message>
     <message>
         <source>the path</source>
-        <translation type="unfinished"></translation>
+        <translation>aradaki yol</translation>
     </message>
     <message>
         <source>server&apos;s host</source>
-        <translation type="unfinished"></translation>
+        <translation>sunucu makinesi</translation>
     </message>
     <message>
         <source>listener</source>
-        <translation type="unfinished"></translation>
+        <translation>dinleyici</translation>
     </message>
     <message>
         <source>passed</source>
-        <translation type="unfinished"></translation>
+        <translation>geçildi</translation>
     </message>
     <message>
         <source>the fault is here</source>
-        <translation type="unfinished"></translation>
+        <translation>hata burada</translation>
     </message>
     <message>
         <source>not reached, or not known</source>
-        <translation type="unfinished"></translation>
+        <translation>ulaşılmadı veya bilinmiyor</translation>
     </message>
     <message>
         <source>the way breaks here</source>
-        <translation type="unfinished"></translation>
+        <translation>yol burada kopuyor</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>not started</source>
-        <translation type="unfinished"></translation>
+        <translation>başlamadı</translation>
     </message>
     <message>
         <source>checking…</source>
-        <translation type="unfinished"></translation>
+        <translation>denetleniyor…</translation>
     </message>
     <message>
         <source>in order</source>
-        <translation type="unfinished"></translation>
+        <translation>sorun yok</translation>
     </message>
     <message>
         <source>fault found</source>
-        <translation type="unfinished"></translation>
+        <translation>hata bulundu</translation>
     </message>
     <message>
         <source>worth a look</source>
-        <translation type="unfinished"></translation>
+        <translation>bakmaya değer</translation>
     </message>
     <message>
         <source>cannot tell from here</source>
-        <translation type="unfinished"></translation>
+        <translation>buradan anlaşılamıyor</translation>
     </message>
     <message>
         <source>not needed</source>
-        <translation type="unfinished"></translation>
+        <translation>gerekmedi</translation>
     </message>
     <message>
         <source>connected</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlandı</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished"></translation>
+        <translation>reddedildi</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>zaman aşımına uğradı</translation>
     </message>
     <message>
         <source>reset</source>
-        <translation type="unfinished"></translation>
+        <translation>sıfırlandı</translation>
     </message>
     <message>
         <source>unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>ulaşılamıyor</translation>
     </message>
     <message>
         <source>denied</source>
-        <translation type="unfinished"></translation>
+        <translation>engellendi</translation>
     </message>
     <message>
         <source>local error</source>
-        <translation type="unfinished"></translation>
+        <translation>yerel hata</translation>
     </message>
     <message>
         <source>name error</source>
-        <translation type="unfinished"></translation>
+        <translation>ad hatası</translation>
     </message>
     <message>
         <source>possible</source>
-        <translation type="unfinished"></translation>
+        <translation>olası</translation>
     </message>
     <message>
         <source>likely</source>
-        <translation type="unfinished"></translation>
+        <translation>büyük olasılıkla</translation>
     </message>
     <message>
         <source>proven</source>
-        <translation type="unfinished"></translation>
+        <translation>kanıtlandı</translation>
     </message>
     <message>
         <source>It fits what was seen, but so do other causes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Görülenlere uyuyor, ama başka nedenler de uyuyor.</translation>
     </message>
     <message>
         <source>Everything seen fits; the next test would decide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Görülen her şey uyuyor; kararı sonraki sınama verir.</translation>
     </message>
     <message>
         <source>The observation that decides it was made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kararı belirleyen gözlem yapıldı.</translation>
     </message>
     <message>
         <source>on this host</source>
-        <translation type="unfinished"></translation>
+        <translation>bu makinede</translation>
     </message>
     <message>
         <source>on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>sunucuda</translation>
     </message>
     <message>
         <source>connection refused</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlantı reddedildi</translation>
     </message>
     <message>
         <source>no route to host</source>
-        <translation type="unfinished"></translation>
+        <translation>makineye giden yol yok</translation>
     </message>
     <message>
         <source>network unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>ağa ulaşılamıyor</translation>
     </message>
     <message>
         <source>connection reset</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlantı sıfırlandı</translation>
     </message>
     <message>
         <source>connection aborted</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlantı yarıda kesildi</translation>
     </message>
     <message>
         <source>name not found</source>
-        <translation type="unfinished"></translation>
+        <translation>ad bulunamadı</translation>
     </message>
     <message>
         <source>address already in use</source>
-        <translation type="unfinished"></translation>
+        <translation>adres zaten kullanımda</translation>
     </message>
     <message>
         <source>permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>erişim engellendi</translation>
     </message>
     <message>
         <source>TLS error</source>
-        <translation type="unfinished"></translation>
+        <translation>TLS hatası</translation>
     </message>
     <message>
         <source>another error</source>
-        <translation type="unfinished"></translation>
+        <translation>başka bir hata</translation>
     </message>
     <message>
         <source>connects</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlanıyor</translation>
     </message>
     <message>
         <source>fails</source>
-        <translation type="unfinished"></translation>
+        <translation>bağlanamıyor</translation>
     </message>
     <message>
         <source>intermittent</source>
-        <translation type="unfinished"></translation>
+        <translation>bazen bağlanıyor</translation>
     </message>
     <message>
         <source>proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>vekil sunucu</translation>
     </message>
     <message>
         <source>distance, hop limit %1</source>
-        <translation type="unfinished"></translation>
+        <translation>uzaklık, sıçrama sınırı %1</translation>
     </message>
     <message>
         <source>distance</source>
-        <translation type="unfinished"></translation>
+        <translation>uzaklık</translation>
     </message>
     <message>
         <source>%1 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 ms</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>%1/%2 from %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/%2, gönderen %3</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptGraph</name>
     <message>
         <source>Outcome and duration of the last attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Son denemelerin sonucu ve süresi</translation>
     </message>
     <message>
         <source>The last attempts: the higher, the longer it took; filled: connected, hollow: failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Son denemeler: ne kadar yüksekse o kadar uzun sürdü; dolu: bağlandı, boş: başarısız</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptLogView</name>
     <message>
         <source>Stop trying</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeyi durdur</translation>
     </message>
     <message>
         <source>Follow: keep the newest attempt in view</source>
-        <translation type="unfinished"></translation>
+        <translation>İzle: en yeni deneme görünür kalsın</translation>
     </message>
     <message>
         <source>Copy the chosen rows, or all (Ctrl+C)</source>
-        <translation type="unfinished"></translation>
+        <translation>Seçili satırları veya tümünü kopyala (Ctrl+C)</translation>
     </message>
     <message>
         <source>Save the attempts as CSV or JSON lines…</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeleri CSV veya JSON satırları olarak kaydet…</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeler</translation>
     </message>
     <message>
         <source>How often to try</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne sıklıkla denenecek</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>Süzgeç</translation>
     </message>
     <message>
         <source>Filter the attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeleri süz</translation>
     </message>
     <message>
         <source>Words that must all match: an outcome, an errno, an address, a :port</source>
-        <translation type="unfinished"></translation>
+        <translation>Tümü eşleşmesi gereken sözcükler: bir sonuç, bir errno, bir adres, bir :port</translation>
     </message>
     <message>
         <source>Connection attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Bağlantı denemeleri</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopyala</translation>
     </message>
     <message>
         <source>once</source>
-        <translation type="unfinished"></translation>
+        <translation>bir kez</translation>
     </message>
     <message numerus="yes">
         <source>every %n s</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n saniyede bir</numerusform>
         </translation>
     </message>
     <message>
         <source>until it works</source>
-        <translation type="unfinished"></translation>
+        <translation>çalışana kadar</translation>
     </message>
     <message>
         <source>S&amp;tart</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Başlat</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Dur&amp;aklat</translation>
     </message>
     <message>
         <source>&amp;Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sürdür</translation>
     </message>
     <message>
         <source>none yet</source>
-        <translation type="unfinished"></translation>
+        <translation>henüz yok</translation>
     </message>
     <message numerus="yes">
         <source>%n tried</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n deneme</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 kez %2</translation>
     </message>
     <message>
         <source>median %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ortanca %1</translation>
     </message>
 </context>
 <context>
     <name>doorward::AttemptModel</name>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>yok</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zaman</translation>
     </message>
     <message>
         <source>No.</source>
-        <translation type="unfinished"></translation>
+        <translation>No</translation>
     </message>
     <message>
         <source>Address</source>
-        <translation type="unfinished"></translation>
+        <translation>Adres</translation>
     </message>
     <message>
         <source>Port</source>
-        <translation type="unfinished"></translation>
+        <translation>Port</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonuç</translation>
     </message>
     <message>
         <source>errno</source>
-        <translation type="unfinished"></translation>
+        <translation>errno</translation>
     </message>
     <message>
         <source>ICMP answer</source>
-        <translation type="unfinished"></translation>
+        <translation>ICMP yanıtı</translation>
     </message>
     <message>
         <source>Duration</source>
-        <translation type="unfinished"></translation>
+        <translation>Süre</translation>
     </message>
     <message>
         <source>Retrans.</source>
-        <translation type="unfinished"></translation>
+        <translation>Yen. gönd.</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Not</translation>
     </message>
 </context>
 <context>
     <name>doorward::CertaintyBadge</name>
     <message>
         <source>How sure: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kesinlik: %1</translation>
     </message>
 </context>
 <context>
     <name>doorward::ChecklistModel</name>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanı</translation>
     </message>
     <message>
         <source>Verdict: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanı: %1</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2</translation>
     </message>
     <message>
         <source>%1: %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1: %2, %3</translation>
     </message>
 </context>
 <context>
     <name>doorward::ChecklistWizard</name>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Geri</translation>
     </message>
     <message>
         <source>&amp;Next</source>
-        <translation type="unfinished"></translation>
+        <translation>İ&amp;leri</translation>
     </message>
     <message>
         <source>&amp;Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>Yen&amp;iden denetle</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Adımlar</translation>
     </message>
     <message>
         <source>The step before (Alt+Left)</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki adım (Alt+Sol)</translation>
     </message>
     <message>
         <source>The next step (Alt+Right)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonraki adım (Alt+Sağ)</translation>
     </message>
     <message>
         <source>Ask the same question once more (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Aynı soruyu bir kez daha sor (F5)</translation>
     </message>
 </context>
 <context>
     <name>doorward::CommandLine</name>
     <message>
         <source>Copy this command</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu komutu kopyala</translation>
     </message>
     <message>
         <source>Copy: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopyala: %1</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopyalandı</translation>
     </message>
 </context>
 <context>
     <name>doorward::MainWindow</name>
     <message>
         <source>Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Yardım</translation>
     </message>
     <message>
         <source>&amp;About Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward &amp;Hakkında</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dosya</translation>
     </message>
     <message>
         <source>&amp;Open report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Rapor &amp;aç…</translation>
     </message>
     <message>
         <source>&amp;Export report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Raporu &amp;dışa aktar…</translation>
     </message>
     <message>
         <source>Load a snapshot of the &amp;server&apos;s host…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sunucu makinesinin anlık görüntüsünü yükle…</translation>
     </message>
     <message>
         <source>Save &amp;attempts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeleri &amp;kaydet…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Çık</translation>
     </message>
     <message>
         <source>&amp;Diagnosis</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tanı</translation>
     </message>
     <message>
         <source>Edit &amp;target</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hedefi düzenle</translation>
     </message>
     <message>
         <source>&amp;Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Yeniden denetle</translation>
     </message>
     <message>
         <source>Step &amp;back</source>
-        <translation type="unfinished"></translation>
+        <translation>Önceki a&amp;dım</translation>
     </message>
     <message>
         <source>&amp;Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sonraki adım</translation>
     </message>
     <message>
         <source>Open a saved report</source>
-        <translation type="unfinished"></translation>
+        <translation>Kayıtlı bir rapor aç</translation>
     </message>
     <message>
         <source>Doorward reports (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward raporları (*.json);;Tüm dosyalar (*)</translation>
     </message>
     <message>
         <source>Snapshot taken on the server&apos;s host</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu makinesinde alınmış anlık görüntü</translation>
     </message>
     <message>
         <source>Doorward snapshots (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward anlık görüntüleri (*.json);;Tüm dosyalar (*)</translation>
     </message>
     <message>
         <source>Export the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Raporu dışa aktar</translation>
     </message>
     <message>
         <source>Web page (*.html)</source>
-        <translation type="unfinished"></translation>
+        <translation>Web sayfası (*.html)</translation>
     </message>
     <message>
         <source>Markdown (*.md)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md)</translation>
     </message>
     <message>
         <source>Doorward report (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward raporu (*.json)</translation>
     </message>
     <message>
         <source>Save the attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>Denemeleri kaydet</translation>
     </message>
     <message>
         <source>Comma-separated values (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Virgülle ayrılmış değerler (*.csv)</translation>
     </message>
     <message>
         <source>JSON lines (*.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON satırları (*.jsonl)</translation>
     </message>
     <message>
         <source>About Doorward</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward Hakkında</translation>
     </message>
     <message>
         <source>Doorward %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Doorward %1</translation>
     </message>
     <message>
         <source>Finds out why a connection fails, proves it, and says how to fix it. It only looks: it changes nothing.
 
 MIT licence.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir bağlantının neden kurulamadığını bulur, kanıtlar ve nasıl düzeltileceğini söyler. Yalnızca bakar, hiçbir şeyi değiştirmez.
+
+MIT lisansı.</translation>
     </message>
 </context>
 <context>
     <name>doorward::MessageStrip</name>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu iletiyi kapat</translation>
     </message>
 </context>
 <context>
     <name>doorward::StepPage</name>
     <message>
         <source>%1 · %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 · %2</translation>
     </message>
     <message>
         <source>What is checked</source>
-        <translation type="unfinished"></translation>
+        <translation>Denetlenen</translation>
     </message>
     <message>
         <source>What was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Görülenler</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bakılıyor…</translation>
     </message>
     <message>
         <source>Not looked at yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Henüz bakılmadı.</translation>
     </message>
     <message>
         <source>The same by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Aynısı elle</translation>
     </message>
     <message>
         <source>What it means</source>
-        <translation type="unfinished"></translation>
+        <translation>Ne anlama geliyor</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Yapılacaklar</translation>
     </message>
     <message>
         <source>Nothing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Burada bir şey yok.</translation>
     </message>
     <message>
         <source>See the verdict: it lists this with the other findings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanıya bakın: bunu diğer bulgularla birlikte listeler.</translation>
     </message>
     <message>
         <source>Add a snapshot taken on the server&apos;s host (Server side, Add…) and check again, or look there by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu makinesinde alınmış bir anlık görüntü ekleyip (Sunucu tarafı, Ekle…) yeniden denetleyin veya oraya elle bakın.</translation>
     </message>
 </context>
 <context>
     <name>doorward::TargetBar</name>
     <message>
         <source>&amp;Where does it fail?</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nerede bağlanamıyor?</translation>
     </message>
     <message>
         <source>&amp;Diagnose</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanı &amp;koy</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Hedef</translation>
     </message>
     <message>
         <source>host:port, address, or paste the whole error</source>
-        <translation type="unfinished"></translation>
+        <translation>makine:port, adres veya hatanın tamamını yapıştırın</translation>
     </message>
     <message>
         <source>Diagnose without the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafı olmadan tanı koy</translation>
     </message>
     <message>
         <source>Remove the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafını kaldır</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>D&amp;urdur</translation>
     </message>
     <message>
         <source>Server side: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafı: %1</translation>
     </message>
     <message>
         <source>Server side: not given</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafı: verilmedi</translation>
     </message>
     <message>
         <source>Chan&amp;ge…</source>
-        <translation type="unfinished"></translation>
+        <translation>Değişti&amp;r…</translation>
     </message>
     <message>
         <source>&amp;Add…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ekle…</translation>
     </message>
     <message>
         <source>Load a snapshot that was taken on the server&apos;s host with “doorward-cli snapshot”</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu makinesinde “doorward-cli snapshot” ile alınmış bir anlık görüntüyü yükle</translation>
     </message>
     <message>
         <source>Change the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafını değiştir</translation>
     </message>
     <message>
         <source>Add the server side</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu tarafını ekle</translation>
     </message>
     <message>
         <source>Which port of %1? Write it behind the host, as in “%1:443”.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 için hangi port? Makinenin ardına yazın, örneğin “%1:443”.</translation>
     </message>
     <message>
         <source>No host or address can be seen in this text. Write it as host:port.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bu metinde makine veya adres görülmüyor. makine:port biçiminde yazın.</translation>
     </message>
     <message>
         <source>Type or paste where your program wanted to connect.</source>
-        <translation type="unfinished"></translation>
+        <translation>Programınızın nereye bağlanmak istediğini yazın veya yapıştırın.</translation>
     </message>
     <message>
         <source>For example: localhost:5432, https://example.org, or the error message itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Örneğin: localhost:5432, https://example.org veya hata iletisinin kendisi.</translation>
     </message>
 </context>
 <context>
     <name>doorward::VerdictView</name>
     <message>
         <source>&amp;Watch until it works</source>
-        <translation type="unfinished"></translation>
+        <translation>Çalışana kadar i&amp;zle</translation>
     </message>
     <message>
         <source>&amp;Export report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ra&amp;poru dışa aktar…</translation>
     </message>
     <message>
         <source>Checking %1…</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 denetleniyor…</translation>
     </message>
     <message>
         <source>so far; still checking</source>
-        <translation type="unfinished"></translation>
+        <translation>şimdilik; denetleme sürüyor</translation>
     </message>
     <message>
         <source>stopped before the end</source>
-        <translation type="unfinished"></translation>
+        <translation>bitmeden durduruldu</translation>
     </message>
     <message>
         <source>a saved report from %1, %2; nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 makinesinden, %2 tarihli kayıtlı rapor; hiçbir şey gönderilmedi</translation>
     </message>
     <message>
         <source>the same as before</source>
-        <translation type="unfinished"></translation>
+        <translation>öncekiyle aynı</translation>
     </message>
     <message>
         <source>before: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>önce: %1</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Yapılacaklar</translation>
     </message>
     <message>
         <source>What was seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Görülenler</translation>
     </message>
     <message>
         <source>Further faults, behind this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Bunun ardındaki başka hatalar</translation>
     </message>
     <message>
         <source>What would decide it</source>
-        <translation type="unfinished"></translation>
+        <translation>Kararı ne belirler</translation>
     </message>
     <message>
         <source>What it could be, most likely first</source>
-        <translation type="unfinished"></translation>
+        <translation>Neden olabilecekler, en olası olan önce</translation>
     </message>
     <message>
         <source>What could not be seen</source>
-        <translation type="unfinished"></translation>
+        <translation>Görülemeyenler</translation>
     </message>
 </context>
 <context>
     <name>doorward::WayPicture</name>
     <message>
         <source>The way of the connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Bağlantının yolu</translation>
     </message>
 </context>
 <context>
     <name>doorward::WelcomeView</name>
     <message>
         <source>Find out why a connection fails</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir bağlantının neden kurulamadığını bulun</translation>
     </message>
     <message>
         <source>Say where your program wanted to connect, or paste its whole error message. Doorward looks along the way, says what is wrong and how sure it is, and what to do. It changes nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Programınızın nereye bağlanmak istediğini yazın veya hata iletisinin tamamını yapıştırın. Doorward yol boyunca bakar; neyin yanlış olduğunu, bundan ne kadar emin olduğunu ve ne yapılacağını söyler. Hiçbir şeyi değiştirmez.</translation>
     </message>
     <message>
         <source>Try one of these</source>
-        <translation type="unfinished"></translation>
+        <translation>Bunlardan birini deneyin</translation>
     </message>
     <message>
         <source>a host and a port</source>
-        <translation type="unfinished"></translation>
+        <translation>bir makine ve port</translation>
     </message>
     <message>
         <source>an address from the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>tarayıcıdan bir adres</translation>
     </message>
     <message>
         <source>the error message itself</source>
-        <translation type="unfinished"></translation>
+        <translation>hata iletisinin kendisi</translation>
     </message>
     <message>
         <source>Example, %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>Örnek, %1: %2</translation>
     </message>
     <message>
         <source>Open a saved report…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kayıtlı bir rapor aç…</translation>
     </message>
 </context>
 <context>
     <name>doorward::WindowController</name>
     <message>
         <source>It works: the last attempt connected. Checking again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Çalışıyor: son deneme bağlandı. Yeniden denetleniyor…</translation>
     </message>
     <message>
         <source>A report ends in .html, .md or .json; %1 does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir rapor adının sonu .html, .md veya .json olur; %1 öyle değil.</translation>
     </message>
     <message>
         <source>Saved: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kaydedildi: %1</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
 </context>
 <context>
     <name>main</name>
     <message>
         <source>Finds out why a connection fails, proves it, and says how to fix it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bir bağlantının neden kurulamadığını bulur, kanıtlar ve nasıl düzeltileceğini söyler.</translation>
     </message>
     <message>
         <source>Language: en, ko, tr or zh_CN.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dil: en, ko, tr veya zh_CN.</translation>
     </message>
     <message>
         <source>A snapshot taken on the server&apos;s host.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sunucu makinesinde alınmış bir anlık görüntü.</translation>
     </message>
     <message>
         <source>What to diagnose, or a saved report to open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanısı konacak hedef veya açılacak kayıtlı bir rapor.</translation>
     </message>
 </context>
 </TS>
