@@ -377,7 +377,7 @@
     </message>
     <message>
         <source>%1 %2</source>
-        <translation>%1 kez %2</translation>
+        <translation>%1 %2</translation>
     </message>
     <message>
         <source>median %1</source>
@@ -424,7 +424,7 @@
     </message>
     <message>
         <source>Retrans.</source>
-        <translation>Yen. gönd.</translation>
+        <translation>Tekrar</translation>
     </message>
     <message>
         <source>Note</source>
