@@ -21,7 +21,8 @@ QByteArray asJson(const Target &target)
                              {u"scheme"_s, json::write(target.scheme)},
                              {u"kind"_s, json::write(target.reported)},
                              {u"platform"_s, json::write(target.platform)},
-                             {u"also"_s, json::write(target.also)}};
+                             {u"also"_s, json::write(target.also)},
+                             {u"failed_addresses"_s, json::write(target.failedAddresses)}};
     return QJsonDocument(object).toJson();
 }
 

@@ -179,6 +179,9 @@ private:
     {
         if (m_file.target.reported == FailureKind::None)
             return false;
+        const auto &failed = m_file.target.failedAddresses;
+        if (std::any_of(failed.begin(), failed.end(), [&address](const IpAddress &one) { return one.unmapped() == address.unmapped(); }))
+            return true;
         const auto &also = m_file.target.also;
         return std::any_of(also.begin(), also.end(), [&address](const HostPort &place) { return IpAddress::parse(place.host) == address; });
     }

@@ -66,6 +66,7 @@ struct Target {
     FailureKind reported = FailureKind::None;
     Platform platform = Platform::Any;
     std::vector<HostPort> also;
+    std::vector<IpAddress> failedAddresses; ///< which of the target's addresses the pasted text says failed
     std::optional<ServiceProfile> profile; ///< the directory's row for `service` or the port
 
     bool operator==(const Target &) const = default;
@@ -102,6 +103,7 @@ void describe(F &field, T &target)
     field("reported", target.reported);
     field("platform", target.platform);
     field("also", target.also);
+    field("failed_addresses", target.failedAddresses);
     field("profile", target.profile);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/target/message_parser.h"
 
+#include "core/base/ip_address.h"
 #include "core/target/address_text.h"
 #include "core/target/failure_phrases.h"
 #include "core/target/place_scanner.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr qsizetype longestText = 1 << 18;
 constexpr qsizetype longestLine = 8192;
+constexpr qsizetype mostFailed = 16; ///< as many addresses of one name as are tried
 
 struct Found {
     Place place;
@@ -169,6 +171,7 @@ struct Chosen {
     QString unixPath;
     QString scheme;
     QStringList others;
+    QStringList failed; ///< address literals that the text says were tried and failed
     qsizetype firstLine = 0;
     qsizetype lastLine = 0;
 };
@@ -196,6 +199,19 @@ QString nameFor(const std::vector<Found> &all, const std::vector<Found> &group, 
             return found.place.host;
     }
     return {};
+}
+
+/// The literals on lines that say a failure, of the chosen port, in the order of the text.
+QStringList failedLiterals(const std::vector<Found> &all, const std::vector<Found> &group, const std::optional<Port> &port)
+{
+    QStringList failed;
+    for (const Found &found : all) {
+        const bool sameTime = found.second < 0 || group.front().second < 0 || std::abs(found.second - group.front().second) <= 5;
+        if (failed.size() < mostFailed && found.place.isLiteral && found.tier > 0 && sameTime && samePort(found.place.port, port)
+            && weight(found) + 3 >= weight(group.front()))
+            appendNew(failed, found.place.host);
+    }
+    return failed;
 }
 
 Chosen choose(const std::vector<Found> &all)
@@ -230,6 +246,7 @@ Chosen choose(const std::vector<Found> &all)
         chosen.host = names.takeFirst();
         chosen.others = names;
     }
+    chosen.failed = failedLiterals(all, group, chosen.port);
     for (const Found &found : all) {
         const bool same = found.place.host == chosen.host || addresses.contains(found.place.host);
         if (same && !chosen.port)
@@ -310,6 +327,12 @@ Target parseMessage(const QString &text)
     const Failure failure = failureOf(reading, chosen);
     target.reported = failure.kind;
     target.platform = failure.platform;
+    // Who only asked for a name, or for a port of their own, reached no address.
+    const bool wasTried = failure.kind != FailureKind::None && failure.kind != FailureKind::NameNotFound && failure.kind != FailureKind::AddressInUse;
+    if (chosen && wasTried)
+        for (const QString &failed : chosen->failed)
+            if (const auto address = IpAddress::parse(failed); address && !address->isUnspecified())
+                target.failedAddresses.push_back(*address);
     nameService(target, reading);
     completeTarget(target);
     return target;

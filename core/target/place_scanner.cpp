@@ -114,7 +114,7 @@ const std::vector<Pattern> &patterns()
 bool isExcludedByLeft(QStringView left)
 {
     static const QRegularExpression excluded(
-        u"(?:\\bclient[:=]\\h?\"?|\\blocal(?: address| addr)?[:= (]{1,2}|\\bsource[:=]?\\h|\\bsrc=|\\bladdr=|\\blocal\\w{1,10}: '|(?:accepted|connection|received|request|packet|message) from\\h|, (?:server|host): \"?|"
+        u"(?:\\bclient[:=]\\h?\"?|\\blocal(?: address| addr)?[:= (]{1,2}|\\bsource[:=]?\\h|\\bsrc=|\\bladdr=|\\blocal\\w{1,10}: '|(?:accepted|connection|received|request|packet|message|\\bport \\d{1,5}) from\\h|, (?:server|host): \"?|"
         "\\blookup \\S{1,255} on \\[?|\\bnameserver:?\\h|\\bname server\\h|\\bdns server\\h|\\brejected by\\h|\\breferrer: \"|"
         "\\b(?:version|ver|release|v|openssl|libressl|gnutls|openssh|jdk|java|kernel|protocol|"
         "agent)[ /_:-]{1,2}|\\b(?:python|nginx|curl|redis|psql|node|ruby|php)/|\\b(?:see|docs?|help|visit|info|information|read|background on this error) (?:at|on)?:?\\h?|\\binfo\\b.{0,20}see\\h|"

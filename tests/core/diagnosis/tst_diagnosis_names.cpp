@@ -60,6 +60,27 @@ private Q_SLOTS:
         COMPARE_VERDICT(scene, "name.not-found proven");
     }
 
+    /// cli.md, Outcome: the address that the pasted error names decides.
+    void thePastedErrorNamesTheFailingAddress()
+    {
+        Scene scene(u"localhost"_s, 5432);
+        scene.name({u"::1", u"127.0.0.1"});
+        scene.file.client.listeners.push_back(listener(u"127.0.0.1"_s, 5432));
+        scene.refused(u"::1"_s).connected(u"127.0.0.1"_s);
+        COMPARE_VERDICT(scene, "connects + name.family-mismatch");
+        scene.file.target.reported = FailureKind::Refused;
+        scene.file.target.failedAddresses = {ip(u"::1")};
+        COMPARE_VERDICT(scene, "name.family-mismatch proven");
+        // The address that it names works by now: nothing is left of the failure.
+        scene.file.target.failedAddresses = {ip(u"127.0.0.1")};
+        COMPARE_VERDICT(scene, "connects + name.family-mismatch");
+        scene.file.target.failedAddresses = {ip(u"::1"), ip(u"127.0.0.1")};
+        COMPARE_VERDICT(scene, "connects + name.family-mismatch");
+        // A name that leads elsewhere by now.
+        scene.file.target.failedAddresses = {ip(u"10.0.0.9")};
+        COMPARE_VERDICT(scene, "connects + name.family-mismatch");
+    }
+
     void hostsFileLeadsElsewhere()
     {
         Scene scene(u"db"_s, 5432);

@@ -35,6 +35,8 @@ private Q_SLOTS:
     void textWithoutTarget();
     void textIsRead_data();
     void textIsRead();
+    void failedAddress_data();
+    void failedAddress();
     void endOfALongTextIsRead();
     void pathologicalTextEnds_data();
     void pathologicalTextEnds();
@@ -126,6 +128,55 @@ void TestParse::textIsRead()
     QFETCH(QString, expected);
     QCOMPARE(summary(parseMessage(text)), expected);
     QCOMPARE(summary(parseAny(text)), expected);
+}
+
+void TestParse::failedAddress_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("place"); // host and port
+    QTest::addColumn<QString>("failed");
+    const auto row = [](const char *name, const char *text, const char *place, const char *failed) {
+        QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(place) << QString::fromUtf8(failed);
+    };
+    row("nc", "nc: connect to localhost (::1) port 4242 (tcp) failed: Connection refused", "localhost 4242", "::1");
+    row("psql", "psql: error: connection to server at \"db\" (10.0.0.7), port 5433 failed: Connection refused\n"
+                "\tIs the server running on that host and accepting TCP/IP connections?", "db 5433", "10.0.0.7");
+    row("psql, both addresses", "connection to server at \"localhost\" (::1), port 5433 failed: Connection refused\n"
+                                "connection to server at \"localhost\" (127.0.0.1), port 5433 failed: Connection refused", "::1 5433", "::1 127.0.0.1");
+    row("curl -v, one family works", "* Host localhost:8080 was resolved.\n* IPv6: ::1\n* IPv4: 127.0.0.1\n*   Trying [::1]:8080...\n"
+                                     "* connect to ::1 port 8080 from ::1 port 34284 failed: Connection refused\n"
+                                     "*   Trying 127.0.0.1:8080...\n* Connected to localhost (127.0.0.1) port 8080", "localhost 8080", "::1");
+    row("curl -v, none works", "*   Trying 127.0.0.1:80...\n* connect to 127.0.0.1 port 80 failed: Connection refused\n"
+                               "*   Trying ::1:80...\n* connect to ::1 port 80 failed: Connection refused\n"
+                               "* Failed to connect to localhost port 80 after 0 ms: Couldn't connect to server", "127.0.0.1 80", "127.0.0.1 ::1");
+    row("node, AggregateError", "AggregateError [ECONNREFUSED]: \n    at internalConnectMultiple (node:net:1122:18)\n  code: 'ECONNREFUSED',\n  [errors]: [\n"
+                                "    Error: connect ECONNREFUSED ::1:5432\n        at createConnectionError (node:net:1652:14)\n      errno: -111,\n"
+                                "    Error: connect ECONNREFUSED 127.0.0.1:5432\n", "::1 5432", "::1 127.0.0.1");
+    row("Java", "java.net.ConnectException: Connection refused: db/10.0.0.7:5432", "10.0.0.7 5432", "10.0.0.7");
+    row("Go", "Get \"http://localhost:3000\": dial tcp [::1]:3000: connect: connection refused", "localhost 3000", "::1");
+    row("a name alone", "ssh: connect to host db port 22: Connection refused", "db 22", "");
+    row("a name server is none", "dial tcp: lookup db.example on 10.0.0.53:53: no such host", "db.example -", "");
+    row("an own port is none", "nginx: [emerg] bind() to 10.0.0.2:80 failed (98: Address already in use)", "10.0.0.2 80", "");
+    row("no failure at all", "10.0.0.7:5432", "10.0.0.7 5432", "");
+    row("the last failure of a log", "2026-11-21 10:00:00 ERROR connect to db (10.0.0.5) port 5432 failed: Connection refused\n"
+                                     "2026-11-21 10:10:00 ERROR connect to db (10.0.0.7) port 5432 failed: Connection refused\n", "db 5432", "10.0.0.7");
+    row("another port is none", "connect to cache (10.0.0.6) port 6379 failed: Connection refused\n"
+                                "connect to db (10.0.0.7) port 5432 failed: Connection refused\n", "db 5432", "10.0.0.7");
+}
+
+void TestParse::failedAddress()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, place);
+    QFETCH(QString, failed);
+    const Target target = parseAny(text);
+    QStringList addresses;
+    for (const IpAddress &address : target.failedAddresses)
+        addresses << address.text();
+    QCOMPARE(target.host.value_or(u"-"_s) + u' ' + (target.port ? QString::number(target.port->value()) : u"-"_s), place);
+    QCOMPARE(addresses.join(u' '), failed);
+    const auto again = json::fromJson<Target>(json::write(target));
+    QVERIFY(again && *again == target);
 }
 
 void TestParse::endOfALongTextIsRead()
