@@ -171,7 +171,7 @@
     </message>
     <message>
         <source>name error</source>
-        <translation>名称错误</translation>
+        <translation>解析错误</translation>
     </message>
     <message>
         <source>possible</source>
