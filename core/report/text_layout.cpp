@@ -3,6 +3,8 @@
 
 #include "core/base/untrusted.h"
 
+#include <QTextBoundaryFinder>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -58,30 +60,39 @@ int pointWidth(char32_t point)
     return joins ? 0 : isWide(point) ? 2 : 1;
 }
 
-bool mayNotBeginALine(char32_t point)
+bool isHangul(QChar letter)
 {
-    return QStringView(u"、。，．・：；？！）］｝〕〉》」』】’”…").contains(QChar(static_cast<char16_t>(point)))
-           && point <= 0xffff;
+    return letter.script() == QChar::Script_Hangul;
 }
 
-/// Pieces between which a line may end: words with the spaces before them, wide characters alone.
+/// Chinese and Japanese may be broken between their characters; Korean only at its spaces.
+bool breaksWithoutSpace(QChar before, QChar after)
+{
+    const auto isIdeographic = [](QChar letter) {
+        return letter.isSurrogate() || (isWide(letter.unicode()) && !isHangul(letter));
+    };
+    return (isIdeographic(before) || isIdeographic(after)) && !isHangul(before) && !isHangul(after);
+}
+
+/// Pieces between which a line may end: before spaces, and where Unicode's rule (UAX #14) allows it
+/// around Chinese and Japanese characters. A path, an option or an id stays whole.
 QStringList breakable(const QString &text)
 {
     QStringList pieces;
-    QString piece;
-    bool afterWide = false;
-    for (const char32_t point : text.toUcs4()) {
-        const bool wide = isWide(point);
-        const bool ends = point == U' ' ? !piece.trimmed().isEmpty()
-                                        : (wide || afterWide) && !piece.isEmpty() && !mayNotBeginALine(point)
-                                              && pointWidth(point) > 0 && !piece.trimmed().isEmpty();
-        if (ends)
-            pieces.append(std::exchange(piece, {}));
-        piece += QString::fromUcs4(&point, 1);
-        afterWide = wide;
+    qsizetype begin = 0;
+    QTextBoundaryFinder finder(QTextBoundaryFinder::Line, text);
+    for (qsizetype at = 1; at < text.size(); ++at) {
+        const QChar before = text[at - 1];
+        const QChar after = text[at];
+        finder.setPosition(at);
+        const bool ends = before != u' '
+                          && (after == u' ' || (finder.isAtBoundary() && breaksWithoutSpace(before, after)));
+        if (ends) {
+            pieces.append(text.mid(begin, at - begin));
+            begin = at;
+        }
     }
-    if (!piece.isEmpty())
-        pieces.append(piece);
+    pieces.append(text.mid(begin));
     return pieces;
 }
 

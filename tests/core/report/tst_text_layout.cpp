@@ -41,6 +41,11 @@ private Q_SLOTS:
         QTest::newRow("fits") << u"a b"_s << 3 << QStringList{u"a b"_s};
         QTest::newRow("words") << u"one two three"_s << 7 << QStringList{u"one two"_s, u"three"_s};
         QTest::newRow("a long word stays whole") << u"a abcdefgh b"_s << 4 << QStringList{u"a"_s, u"abcdefgh"_s, u"b"_s};
+        QTest::newRow("punctuation begins no line") << u"连接 (ab)。拒绝"_s << 9 << QStringList{u"连接"_s, u"(ab)。拒"_s, u"绝"_s};
+        QTest::newRow("ASCII stop after Chinese") << u"连接被."_s << 6 << QStringList{u"连接"_s, u"被."_s};
+        QTest::newRow("Korean breaks at spaces") << u"포트를 씁니다."_s << 10 << QStringList{u"포트를"_s, u"씁니다."_s};
+        QTest::newRow("a path stays whole") << u"in /etc/postgresql/15/main here"_s << 12
+                                            << QStringList{u"in"_s, u"/etc/postgresql/15/main"_s, u"here"_s};
         QTest::newRow("between wide characters") << u"连接被拒绝"_s << 4 << QStringList{u"连接"_s, u"被拒"_s, u"绝"_s};
         QTest::newRow("no line begins with a full stop") << u"连接。被"_s << 4 << QStringList{u"连"_s, u"接。"_s, u"被"_s};
         QTest::newRow("a mark stays with its letter") << u"ae\u0301"_s << 1 << QStringList{u"ae\u0301"_s};
