@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>%1 (needs root)</source>
-        <translation>%1(root 권한 필요)</translation>
+        <translation>%1 (root 권한 필요)</translation>
     </message>
     <message>
         <source>Next test, %1: %2</source>

@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>timed out</source>
-        <translation>zaman aşımına uğradı</translation>
+        <translation>zaman aşımı</translation>
     </message>
     <message>
         <source>reset</source>

@@ -8,6 +8,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QLocale>
 #include <QSettings>
 #include <QStyleFactory>
 #include <QTemporaryDir>
@@ -75,6 +76,7 @@ int main(int argc, char *argv[])
     if (arguments.size() < 3)
         return 64;
     const QString language = arguments.value(3, u"en"_s);
+    QLocale::setDefault(QLocale(language));
     QTranslator translator;
     if (translator.load(u"doorward_"_s + language, u":/i18n"_s))
         QApplication::installTranslator(&translator);

@@ -156,12 +156,19 @@ void AttemptLogView::makeTable()
     header->setStretchLastSection(true);
     header->setHighlightSections(false);
     const std::array<const char16_t *, AttemptModel::ColumnCount> samples{
-        u"00:00:00.000", u"00000", u"255.255.255.255", u"Port00", u"unreachable        ",
-        u"ECONNREFUSED ", u"3/13 from 10.0.0.25", u"Duration ", u"Retrans. ", u""};
-    for (int column = 0; column < AttemptModel::ColumnCount; ++column)
-        header->resizeSection(column, metrics.horizontalAdvance(QString::fromUtf16(
-                                          samples.at(static_cast<std::size_t>(column)))) +
-                                          2 * theme::small);
+        u"00:00:00.000", u"00000", u"255.255.255.255", u"00000", u"", u"ECONNREFUSED", u"3/13 from 10.0.0.25",
+        u"00.00 ms", u"00", u""};
+    constexpr int markWidth = 28; // what the outcome's mark takes before its word
+    int outcomeWidth = 0;
+    for (const auto &row : json::EnumNames<AttemptOutcome>::names)
+        outcomeWidth = std::max(outcomeWidth, markWidth + metrics.horizontalAdvance(words::outcome(row.first)));
+    for (int column = 0; column < AttemptModel::ColumnCount; ++column) {
+        const QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
+        const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
+        const int widest = std::max({metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample),
+                                     column == AttemptModel::OutcomeColumn ? outcomeWidth : 0});
+        header->resizeSection(column, widest + 2 * theme::small);
+    }
 
     auto *copy = new QAction(tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);
@@ -247,6 +254,13 @@ void AttemptLogView::refreshButtons()
     m_save->setEnabled(any);
 }
 
+void AttemptLogView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    // Once the layout has given the summary its new width.
+    QMetaObject::invokeMethod(this, &AttemptLogView::refreshSummary, Qt::QueuedConnection);
+}
+
 void AttemptLogView::refreshSummary()
 {
     const AttemptStatistics &statistics = m_log->statistics();
@@ -260,7 +274,7 @@ void AttemptLogView::refreshSummary()
         parts.append(tr("median %1").arg(words::duration(statistics.medianUs())));
     }
     const QString text = parts.join(u", "_s);
-    m_summary->setText(text);
+    m_summary->setText(m_summary->fontMetrics().elidedText(text, Qt::ElideRight, m_summary->width()));
     m_summary->setToolTip(text);
     const bool any = m_log->rowCount() > 0;
     m_copy->setEnabled(any);

@@ -50,6 +50,9 @@ Q_SIGNALS:
     void stopRequested();
     void saveRequested();
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeBar();
     void makeTable();

@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLayoutItem>
+#include <QLocale>
 #include <QPainter>
 #include <QTimer>
 #include <QToolButton>
@@ -164,7 +165,9 @@ QVBoxLayout *addBulleted(QVBoxLayout *layout, const QString &bullet)
     auto *across = new QHBoxLayout(row);
     across->setContentsMargins(0, 0, 0, 0);
     across->setSpacing(theme::small);
-    auto *mark = new QLabel(bullet);
+    // A line with Chinese or Korean letters is as tall as their font: the mark's line is to be too.
+    const bool cjk = QList{QLocale::Chinese, QLocale::Korean, QLocale::Japanese}.contains(QLocale().language());
+    auto *mark = new QLabel(cjk ? bullet + QChar(0x3000) : bullet);
     mark->setTextFormat(Qt::PlainText);
     mark->setMinimumWidth(mark->fontMetrics().horizontalAdvance(u"0."_s));
     across->addWidget(mark, 0, Qt::AlignTop);
