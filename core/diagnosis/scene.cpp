@@ -3,6 +3,8 @@
 
 #include "core/diagnosis/greeting.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -35,6 +37,24 @@ bool matchesUnit(const QString &unit, const QString &known)
 {
     const QString stem = known.endsWith(".service"_L1) ? known.chopped(8) : known;
     return stem.endsWith(u'@') ? unit.startsWith(stem) : unit == stem || unit == stem + ".service"_L1 || unit == stem + ".socket"_L1;
+}
+
+/// A login session or a user's manager: everything that the person started is in it.
+bool isSession(const QString &unit)
+{
+    return unit.endsWith(".scope"_L1) || unit.startsWith("user@"_L1);
+}
+
+/// "redis-server 127.0.0.1:6380", "--port=6380", "-p 6380".
+bool namesPort(const Process &process, Port port)
+{
+    const QString number = QString::number(port.value());
+    return std::any_of(process.arguments.begin(), process.arguments.end(), [&number](const QString &argument) {
+        if (!argument.endsWith(number))
+            return false;
+        const qsizetype before = argument.size() - number.size() - 1;
+        return before < 0 || argument[before] == u':' || argument[before] == u'=' || argument[before] == u' ';
+    });
 }
 
 /// The device by which a packet for the address enters the host: a local one comes over lo.
@@ -186,6 +206,50 @@ std::optional<bool> Scene::serves(const Listener &listener) const
     return false;
 }
 
+std::vector<const Process *> Scene::servers(const HostSnapshot &host) const
+{
+    std::vector<const Process *> found;
+    const auto &profile = m_file.target.profile;
+    if (!profile)
+        return found;
+    const auto listensElsewhere = [&host](Pid pid) {
+        return std::any_of(host.listeners.begin(), host.listeners.end(), [&](const Listener &listener) {
+            return !isOwnNamespace(listener, host) && std::find(listener.pids.begin(), listener.pids.end(), pid) != listener.pids.end();
+        });
+    };
+    for (const Process &process : host.processes) {
+        const bool known = std::any_of(profile->processNames.begin(), profile->processNames.end(),
+                                       [&process](const QString &name) { return name.left(commLength) == process.name.left(commLength); });
+        if (known && !process.container && process.state != "Z"_L1 && process.state != "X"_L1 && !listensElsewhere(process.pid))
+            found.push_back(&process);
+    }
+    return found;
+}
+
+std::vector<Scene::Unowned> Scene::unowned(const HostSnapshot &host) const
+{
+    std::vector<Unowned> found;
+    const auto ownerless = listenersWhere(host, [&](const Listener &listener) {
+        return isOwnNamespace(listener, host) && listener.state == SocketState::Listen && listener.port != port() && listener.pids.empty()
+               && !listener.process && !listener.container && listener.uid;
+    });
+    for (const Process *server : servers(host)) {
+        std::vector<const Listener *> theirs;
+        QSet<quint16> ports;
+        std::copy_if(ownerless.begin(), ownerless.end(), std::back_inserter(theirs), [server](const Listener *listener) {
+            return listener->uid == server->uid && (!listener->unit || listener->unit == server->unit);
+        });
+        for (const Listener *listener : theirs)
+            ports.insert(listener->port->value());
+        for (const Listener *listener : theirs) {
+            const bool sameUnit = listener->unit && !isSession(*listener->unit);
+            const bool fits = sameUnit || ports.size() == 1 || namesPort(*server, *listener->port);
+            found.push_back({listener, server, fits});
+        }
+    }
+    return found;
+}
+
 bool Scene::serviceIsNamed() const
 {
     const Target &target = m_file.target;
@@ -273,6 +337,16 @@ Message Scene::message(const QString &id, const Params &params) const
     fill(u"port"_s, QString::number(port().value()));
     fill(u"subject"_s, subject());
     return message;
+}
+
+bool isForwarder(const Listener &listener)
+{
+    // As the kernel cuts them: comm holds 15 bytes.
+    static const QStringList forwarders{u"docker-proxy"_s, u"dockerd"_s, u"conmon"_s, u"rootlessport"_s, u"rootlesskit"_s, u"pasta"_s, u"pasta.avx2"_s,
+                                        u"passt"_s, u"slirp4netns"_s, u"systemd"_s, u"systemd-socket-"_s, u"inetd"_s, u"xinetd"_s, u"haproxy"_s,
+                                        u"envoy"_s, u"traefik"_s, u"ssh"_s, u"autossh"_s, u"socat"_s, u"stunnel"_s, u"stunnel4"_s, u"kubectl"_s,
+                                        u"kube-proxy"_s, u"rinetd"_s, u"redir"_s, u"qemu-system-x86"_s};
+    return listener.process && forwarders.contains(*listener.process);
 }
 
 QString durationText(qint64 microseconds)

@@ -54,6 +54,17 @@ public:
     /// Whether the owner of the listener is a server of the service that the target means; nothing
     /// where the service or the owner is unknown.
     std::optional<bool> serves(const Listener &listener) const;
+    /// Processes of the service's servers that may live in this namespace: not a container's, not
+    /// dead, not known to listen in another namespace.
+    std::vector<const Process *> servers(const HostSnapshot &host) const;
+    /// Listeners on another port whose owner cannot be seen and that a server of the service may
+    /// own: its own unit's, or its user's where no unit says otherwise.
+    struct Unowned {
+        const Listener *listener = nullptr;
+        const Process *server = nullptr;
+        bool fits = false; ///< the unit or the command line says so, or no other listener of that user is left
+    };
+    std::vector<Unowned> unowned(const HostSnapshot &host) const;
     /// The person named the service (scheme or name), it was not only inferred from the port.
     bool serviceIsNamed() const;
 
@@ -84,6 +95,10 @@ private:
     const CaseFile &m_file;
     std::vector<Tried> m_tried;
 };
+
+/// A program that holds a port for somebody behind it (a container's proxy, a socket unit, a tunnel,
+/// a load balancer): what becomes of the connection is not its doing.
+bool isForwarder(const Listener &listener);
 
 /// "0.41 ms", "3.06 s": the same in every language.
 QString durationText(qint64 microseconds);

@@ -125,6 +125,35 @@ void addWrongPort(const Inquiry &inquiry, const std::vector<const Listener *> &o
     }
 }
 
+/// A server of the service runs as somebody else, and a listener of that user on another port has
+/// no owner that can be seen from here. Likely at most: the socket may be another program's.
+void addUnownedPort(const Inquiry &inquiry)
+{
+    const auto unowned = inquiry.scene.unowned(*inquiry.tried.holder);
+    if (unowned.empty())
+        return;
+    const auto best = std::find_if(unowned.begin(), unowned.end(), [](const Scene::Unowned &one) { return one.fits; });
+    const Scene::Unowned &chosen = best == unowned.end() ? unowned.front() : *best;
+    const Listener &listener = *chosen.listener;
+    const bool strong = chosen.fits && inquiry.scene.serviceIsNamed() && inquiry.tried.holder->listenerSight == Sight::Full;
+    const Params server{{u"process"_s, chosen.server->name}, {u"pid"_s, QString::number(chosen.server->pid.value())}};
+    QStringList evidence = evidenceOf(inquiry, {&listener});
+    evidence << inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.process"_s, server),
+                                   QStringList{u"ps"_s, u"-p"_s, server.value(u"pid"_s)})
+             << inquiry.noListener();
+    Params params = listenerParams(listener);
+    params.insert(u"process"_s, u"%1 (%2)"_s.arg(server.value(u"process"_s), server.value(u"pid"_s)));
+    Finding &finding = inquiry.found(Cause::TargetWrongPort, strong ? Certainty::Likely : Certainty::Possible, evidence, params);
+    finding.nextTest = NextTest{inquiry.message(u"next.try-port"_s, params),
+                                QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.file().target.host.value_or(QString()),
+                                            QString::number(listener.port->value())},
+                                Side::Client};
+    finding.remedies.push_back(inquiry.remedy(u"remedy.use-port"_s, params));
+    finding.remedies.push_back(inquiry.remedy(u"remedy.move-port"_s, params));
+    if (strong)
+        inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
+}
+
 void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &elsewhere)
 {
     // The service's own process first, if any can be told.
@@ -155,14 +184,13 @@ void addNotListening(const Inquiry &inquiry)
     QStringList evidence{inquiry.attempt(), inquiry.noListener()};
     Params params;
     QString variant;
-    if (const auto &profile = inquiry.scene.file().target.profile)
-        for (const Process &process : host.processes)
-            if (variant.isEmpty() && profile->processNames.contains(process.name) && !process.container && process.state != "Z"_L1) {
-                params = {{u"process"_s, process.name}, {u"pid"_s, QString::number(process.pid.value())}};
-                variant = u"process"_s;
-                evidence << inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.process"_s, params),
-                                               QStringList{u"ps"_s, u"-p"_s, QString::number(process.pid.value())});
-            }
+    const auto servers = inquiry.scene.servers(host);
+    if (!servers.empty() && host.listenerSight == Sight::Full && inquiry.scene.onPort(host).empty()) {
+        params = {{u"process"_s, servers.front()->name}, {u"pid"_s, QString::number(servers.front()->pid.value())}};
+        variant = u"process"_s;
+        evidence << inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.process"_s, params),
+                                       QStringList{u"ps"_s, u"-p"_s, params.value(u"pid"_s)});
+    }
     Finding &finding = inquiry.found(Cause::ServerNotListening, certainty, evidence, params);
     finding.variant = variant;
     finding.nextTest = host.listenerSight == Sight::Full ? inquiry.readRules(inquiry.holderSide(), &host) : inquiry.lookOnServer();
@@ -260,8 +288,14 @@ void knownHolder(const Inquiry &inquiry)
         addWrongPort(inquiry, others);
     else if (!elsewhere.empty())
         addElsewhere(inquiry, elsewhere);
-    else
-        addNotListening(inquiry);
+    else {
+        addUnownedPort(inquiry);
+        if (!inquiry.has(Certainty::Likely))
+            addNotListening(inquiry);
+        for (Finding &finding : inquiry.findings) // what stands on another port is a rival
+            if (finding.cause == Cause::ServerNotListening && inquiry.hasCause(Cause::TargetWrongPort))
+                finding.certainty = std::min(finding.certainty, Certainty::Likely);
+    }
     if (!inquiry.has(Certainty::Likely) && !inquiry.hasCause(Cause::ServerNotListening))
         addNotListening(inquiry);
     addNatRival(inquiry);

@@ -13,14 +13,6 @@ namespace doorward::rules {
 
 namespace {
 
-/// Programs that hold a port for somebody behind it: what they do is not the service's doing.
-bool isForwarder(const Listener &listener)
-{
-    static const QStringList forwarders{u"docker-proxy"_s, u"dockerd"_s, u"conmon"_s, u"rootlessport"_s, u"rootlesskit"_s,
-                                        u"pasta"_s, u"slirp4netns"_s, u"systemd"_s, u"systemd-socket-"_s, u"haproxy"_s, u"envoy"_s, u"ssh"_s, u"socat"_s};
-    return listener.process && forwarders.contains(*listener.process);
-}
-
 class ServiceInquiry {
 public:
     explicit ServiceInquiry(const Inquiry &inquiry) : m_inquiry(inquiry), m_evidence{inquiry.attempt()}

@@ -6,6 +6,9 @@
 #include "core/inspect/cgroups.h"
 #include "core/inspect/proc_file.h"
 
+#include <QSet>
+
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -132,6 +135,34 @@ std::optional<Process> readProcess(Pid pid, UserNames &users)
     process.unit = place.unit;
     process.container = place.container;
     return process;
+}
+
+std::vector<Process> processesNamed(const QStringList &names, UserNames &users, const CancelToken &cancel, Deadline deadline)
+{
+    constexpr qsizetype commLength = 15; // TASK_COMM_LEN without its zero byte
+    QSet<QByteArray> wanted;
+    for (const QString &name : names)
+        wanted.insert(name.toUtf8().left(commLength));
+    std::vector<Process> found;
+    if (wanted.isEmpty())
+        return found;
+    const QByteArray own = linkTarget("/proc/thread-self/ns/net");
+    for (const Pid pid : processIds()) {
+        if (cancel.isCancelled() || deadline.hasPassed())
+            break;
+        const QByteArray directory = "/proc/" + QByteArray::number(pid.value());
+        const QByteArray comm = readFile((directory + "/comm").constData(), 64).value_or(QByteArray()).trimmed();
+        if (!wanted.contains(comm))
+            continue;
+        const QByteArray space = linkTarget((directory + "/ns/net").constData());
+        if (!space.isEmpty() && space != own)
+            continue;
+        auto process = readProcess(pid, users);
+        if (process && !process->arguments.isEmpty())
+            found.push_back(std::move(*process));
+    }
+    std::sort(found.begin(), found.end(), [](const Process &a, const Process &b) { return a.pid < b.pid; });
+    return found;
 }
 
 std::vector<Pid> processIds()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/cancel.h"
 #include "core/facts/listener.h"
 
 #include <QHash>
@@ -29,6 +30,11 @@ std::optional<ProcessStat> parseProcessStat(QByteArrayView bytes);
 
 /// One process of /proc, its command line masked; nothing where it is gone. No privilege.
 std::optional<Process> readProcess(Pid pid, UserNames &users);
+
+/// Processes of these names (comm, of which the kernel keeps 15 bytes), whoever runs them, by pid.
+/// Left out are those that are seen to live in another network namespace than the caller (a process
+/// of another user hides its namespace) and kernel threads. No privilege.
+std::vector<Process> processesNamed(const QStringList &names, UserNames &users, const CancelToken &cancel, Deadline deadline);
 
 /// Every numeric name in /proc.
 std::vector<Pid> processIds();

@@ -7,6 +7,7 @@
 #include "core/inspect/listeners.h"
 #include "core/inspect/packet_filter.h"
 #include "core/inspect/proc_file.h"
+#include "core/inspect/processes.h"
 #include "core/inspect/resolver_config.h"
 #include "core/inspect/routes.h"
 
@@ -108,11 +109,23 @@ private:
             findOwners(table, std::nullopt, m_cancel, m_deadline);
         }
         m_host.listeners = std::move(table.listeners);
+        addNamedProcesses(table.processes);
         m_host.processes = std::move(table.processes);
         m_host.listenerSight = table.listenerSight;
         m_host.ownerSight = table.ownerSight;
         m_host.namespaceSight = table.namespaceSight;
         std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
+    }
+
+    void addNamedProcesses(std::vector<Process> &processes)
+    {
+        UserNames users;
+        for (Process &process : processesNamed(m_request.processNames, users, m_cancel, m_deadline)) {
+            const auto place = std::lower_bound(processes.begin(), processes.end(), process.pid,
+                                                [](const Process &known, Pid pid) { return known.pid < pid; });
+            if (place == processes.end() || place->pid != process.pid)
+                processes.insert(place, std::move(process));
+        }
     }
 
     const SnapshotRequest &m_request;

@@ -11,6 +11,8 @@ struct SnapshotRequest {
     bool allNamespaces = false; ///< listeners of other network namespaces too (root)
     /// For EphemeralPorts::inUseToTarget; owners of this port's listeners are looked for first.
     std::optional<Endpoint> target;
+    /// Processes of these names (comm) are looked for too, although what they own cannot be seen.
+    QStringList processNames;
     QString hostsName; ///< only lines of the hosts file that name it; empty: every line
 };
 

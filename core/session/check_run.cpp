@@ -27,6 +27,12 @@ namespace {
 /// lookup has answered: they can then only add a remark.
 constexpr std::chrono::milliseconds nameserverGrace{300};
 
+/// The name as look-ups take it: its ACE form where it is not ASCII.
+QString nameToLookUp(const Target &target)
+{
+    return target.aceHost.value_or(target.host.value_or(QString()));
+}
+
 QString stepName(Step step)
 {
     return QString::fromLatin1(json::enumName(step));
@@ -152,12 +158,14 @@ void CheckRun::observeHost()
     const auto literal = literalAddresses(target);
     if (target.port)
         request.target = Endpoint{literal.empty() ? IpAddress() : literal.front(), *target.port};
+    if (target.profile)
+        request.processNames = target.profile->processNames;
     request.hostsName = target.host.value_or(QString());
     request.allNamespaces = true;
     HostSnapshot host = collectSnapshot(request, m_cancel, m_deadline);
     record([&](CaseFile &file) { file.client = std::move(host); });
     if (m_deadline.hasPassed())
-        markUnfinished({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Queue});
+        markUnfinished({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Firewall, Step::Forwarding, Step::Queue});
 }
 
 void CheckRun::observeNames()
@@ -167,7 +175,7 @@ void CheckRun::observeNames()
     if (found.empty() && target.host) {
         record([&target](CaseFile &file) { file.names.hosts = readHosts(*target.host); });
         if (m_case.asked.active) {
-            const SystemLookup lookup = lookUpSystem(questionAbout(*target.host), m_cancel, m_deadline);
+            const SystemLookup lookup = lookUpSystem(questionAbout(nameToLookUp(target)), m_cancel, m_deadline);
             found = lookup.addresses;
             record([&lookup](CaseFile &file) { file.names.system = lookup; });
         } else {
@@ -191,7 +199,7 @@ std::vector<IpAddress> CheckRun::addressesWithoutAsking()
 
 void CheckRun::askNameservers(const CancelToken &enough)
 {
-    const NameQuestion question = questionAbout(*m_case.target.host);
+    const NameQuestion question = questionAbout(nameToLookUp(m_case.target));
     auto absolute = std::async(std::launch::async, [&]() -> std::optional<SystemLookup> {
         if (!searchApplies(question))
             return std::nullopt;
@@ -231,7 +239,7 @@ std::vector<ConnectRequest> CheckRun::requestsOfRound(int round) const
         request.source = m_case.asked.source;
         request.device = m_case.asked.device;
         request.opening = m_case.target.profile ? m_case.target.profile->opening : Opening::Unknown;
-        request.openingHost = m_case.target.host.value_or(QString());
+        request.openingHost = nameToLookUp(m_case.target);
         requests.push_back(request);
     }
     return requests;
@@ -249,9 +257,19 @@ void CheckRun::attemptAll()
         if (m_deadline.hasPassed())
             return markUnfinished({Step::Reachability, Step::ServiceAnswer});
         makeAttempts(requestsOfRound(round), m_cancel, [this](const Attempt &attempt) { tellAttempt(attempt); });
+        if (wasCutShort())
+            return markUnfinished({Step::Reachability, Step::ServiceAnswer});
         if (round + 1 < m_case.asked.attempts)
             pauseBeforeRound(round + 1);
     }
+}
+
+/// An attempt whose silence lasted as long as was left, not as long as was asked for.
+bool CheckRun::wasCutShort() const
+{
+    return m_deadline.hasPassed() && std::any_of(m_case.attempts.begin(), m_case.attempts.end(), [this](const Attempt &attempt) {
+               return attempt.outcome == AttemptOutcome::Timeout && attempt.errnoValue == 0 && attempt.elapsedUs < m_case.asked.timeoutUs;
+           });
 }
 
 void CheckRun::pauseBeforeRound(int round) const

@@ -50,6 +50,7 @@ private:
     void awaitNameservers(const std::future<void> &nameservers);
     void lookUpRoutes();
     void attemptAll();
+    bool wasCutShort() const;
     void tellAttempt(const Attempt &attempt);
     /// Rounds count from 0.
     void pauseBeforeRound(int round) const;

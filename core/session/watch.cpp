@@ -58,7 +58,7 @@ std::vector<ConnectRequest> ConnectionWatch::Private::requests(Deadline end)
     std::vector<IpAddress> found = literalAddresses(target);
     if (found.empty() && target.host) {
         NameQuestion question;
-        question.name = *target.host;
+        question.name = target.aceHost.value_or(*target.host);
         question.config = readResolverConfig();
         found = lookUpSystem(question, token, Deadline::earlier(end, Deadline::after(lookupTime))).addresses;
     }

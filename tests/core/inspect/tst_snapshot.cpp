@@ -5,6 +5,8 @@
 #include "tests/support/netns.h"
 #include "tests/support/sockets.h"
 
+#include <QFile>
+#include <QProcess>
 #include <QTest>
 
 #include <algorithm>
@@ -38,8 +40,32 @@ private Q_SLOTS:
     void portsExhausted();
     void countersRise();
     void packetFilters();
+    void processesByName();
     void cutShort();
 };
+
+/// Who runs a program of that name, although an ordinary user cannot see what it owns.
+void TestSnapshot::processesByName()
+{
+    QProcess server;
+    server.start(u"/bin/sleep"_s, {u"60"_s});
+    QVERIFY(server.waitForStarted());
+    SnapshotRequest request;
+    request.owners = false;
+    const auto named = [&request, pid = server.processId()] {
+        const HostSnapshot here = collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(10)));
+        return std::count_if(here.processes.begin(), here.processes.end(), [pid](const Process &process) {
+            return process.pid.value() == pid && process.name == u"sleep"_s && process.uid == Uid(::geteuid()) && process.arguments.size() == 2;
+        });
+    };
+    QTRY_COMPARE(QFile(u"/proc/%1/comm"_s.arg(server.processId())).open(QIODevice::ReadOnly), true);
+    QCOMPARE(named(), 0); // nobody asked
+    request.processNames = {u"no-such-program"_s, u"sleep"_s};
+    QTRY_COMPARE(named(), 1);
+    server.kill();
+    server.waitForFinished();
+    QCOMPARE(named(), 0);
+}
 
 void TestSnapshot::comesBackFromJson()
 {
