@@ -30,7 +30,10 @@ public:
             ChecklistItem item;
             item.step = step;
             observe(item);
-            conclude(item);
+            const bool cut = wasCutOff(item);
+            if (cut)
+                say(item, StepStatus::Unknown, u"step.unfinished"_s);
+            conclude(item, cut);
             items.push_back(std::move(item));
         }
         return items;
@@ -43,6 +46,18 @@ private:
         if (m_tried)
             params.insert(u"address"_s, m_tried->address.text());
         item.summary = m_scene.message(u"step.%1.%2"_s.arg(QLatin1StringView(json::enumName(item.step)), state), params);
+    }
+    /// A sentence that several steps share.
+    void say(ChecklistItem &item, StepStatus status, const QString &id) const
+    {
+        item.status = status;
+        item.summary = m_scene.message(id, m_tried ? Params{{u"address"_s, m_tried->address.text()}} : Params());
+    }
+    /// The deadline came before it was seen; what was seen all the same stands.
+    bool wasCutOff(const ChecklistItem &item) const
+    {
+        const bool open = item.status == StepStatus::Unknown || (item.status == StepStatus::Skipped && item.step == Step::ServiceAnswer);
+        return open && m_scene.file().unfinished.contains(QLatin1StringView(json::enumName(item.step)));
     }
     void pass(ChecklistItem &item, QLatin1StringView state = "pass"_L1, Params params = {}) const { set(item, StepStatus::Pass, state, std::move(params)); }
     void unknown(ChecklistItem &item) const { set(item, StepStatus::Unknown, "unknown"_L1); }
@@ -57,6 +72,47 @@ private:
             return false;
         const Attempt &attempt = *m_tried->failure;
         return m_tried->wasReset() || attempt.outcome == AttemptOutcome::Reset || (attempt.icmp && attempt.icmp->from == m_tried->address);
+    }
+    /// A connection that opened says who took it only where the listener is known or the service
+    /// spoke: a proxy or a NAT gateway can accept in a server's place.
+    void accepted(ChecklistItem &item) const
+    {
+        const bool spoke = m_good && greetingOf(*m_good, m_scene.file().target) == Greeting::Fine && m_good->afterConnect == AfterConnect::Bytes;
+        if (spoke || (m_tried && m_tried->local && !m_takers.empty()))
+            return pass(item);
+        say(item, StepStatus::Pass, u"step.accepts"_s);
+    }
+    /// Every socket of the target's host was seen, about when it was tried, and none is on the port.
+    bool nobodyListens() const
+    {
+        if (!m_tried || !m_tried->holder || m_tried->holder->listenerSight != Sight::Full || m_scene.isStale(*m_tried))
+            return false;
+        const auto onPort = m_scene.onPort(*m_tried->holder);
+        return std::none_of(onPort.begin(), onPort.end(), [](const Listener *listener) { return listener->state == SocketState::Listen; });
+    }
+    /// Neither NAT nor another namespace nor a program that passes connections on.
+    bool nothingForwards() const
+    {
+        return m_tried && m_tried->local && !m_scene.natMayInterfere(*m_tried) && m_scene.client().namespaceSight == Sight::Full
+               && std::none_of(m_takers.begin(), m_takers.end(), [](const Listener *listener) { return isForwarder(*listener); });
+    }
+    void forwarding(ChecklistItem &item) const
+    {
+        if (m_scene.isUnix())
+            return skip(item);
+        if (nothingForwards())
+            return pass(item, "none"_L1);
+        connected() ? accepted(item) : unknown(item);
+    }
+    void bindAddress(ChecklistItem &item) const
+    {
+        if (m_scene.isUnix())
+            return skip(item);
+        if (connected())
+            return accepted(item);
+        if (!m_takers.empty())
+            return taken(item);
+        nobodyListens() ? say(item, StepStatus::Skipped, u"step.no-listener"_s) : unknown(item);
     }
     QString portText() const { return QString::number(m_scene.port().value()); }
 
@@ -82,13 +138,13 @@ private:
             return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : !m_takers.empty() ? taken(item) : unknown(item);
         case Step::BindAddress:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
-            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : !m_takers.empty() ? taken(item) : unknown(item);
+            return bindAddress(item);
         case Step::Firewall:
             item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}};
             return firewall(item);
         case Step::Forwarding:
             item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}, {u"ip"_s, u"netns"_s, u"list"_s}};
-            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : unknown(item);
+            return forwarding(item);
         case Step::Queue:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
             return queue(item);
@@ -134,7 +190,7 @@ private:
         if (m_scene.isUnix())
             return m_outcome == Outcome::Connects ? pass(item) : unknown(item);
         if (connected())
-            return pass(item);
+            return accepted(item);
         if (!m_takers.empty())
             return taken(item);
         if (m_tried && m_tried->holder) {
@@ -152,7 +208,7 @@ private:
         if (m_scene.isUnix())
             return skip(item);
         if (connected())
-            return pass(item);
+            return accepted(item);
         const bool local = m_tried && m_tried->local;
         if (local && !m_scene.client().filterPossible)
             return pass(item, "none"_L1);
@@ -162,7 +218,9 @@ private:
     void queue(ChecklistItem &item) const
     {
         if (m_takers.empty() || !m_takers.front()->acceptQueue || !m_takers.front()->backlog)
-            return connected() ? pass(item, "accepted"_L1) : unknown(item);
+            return connected()                             ? pass(item, "accepted"_L1)
+                   : !m_scene.isUnix() && nobodyListens() ? say(item, StepStatus::Skipped, u"step.no-listener"_s)
+                                                          : unknown(item);
         const Listener &listener = *m_takers.front();
         const Params params{{u"queue"_s, QString::number(*listener.acceptQueue)}, {u"backlog"_s, QString::number(*listener.backlog)}};
         if (*listener.acceptQueue > *listener.backlog)
@@ -192,7 +250,7 @@ private:
 
     /// The cause and the faults beside it are shown at their steps; what comes after the cause on
     /// the way stays as it was observed.
-    void conclude(ChecklistItem &item) const
+    void conclude(ChecklistItem &item, bool cutOff) const
     {
         const auto show = [&](const Finding &finding, StepStatus status) {
             item.status = status;
@@ -207,7 +265,7 @@ private:
         const Finding &cause = m_ranking.candidates.front();
         if (stepOf(cause.cause) == item.step && cause.certainty >= Certainty::Likely)
             return show(cause, m_outcome == Outcome::Intermittent ? StepStatus::Warn : StepStatus::Fail);
-        if (item.status != StepStatus::Unknown)
+        if (item.status != StepStatus::Unknown || cutOff)
             return;
         for (const Finding &finding : m_ranking.candidates)
             if (stepOf(finding.cause) == item.step && finding.nextTest) {

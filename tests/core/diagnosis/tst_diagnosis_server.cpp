@@ -111,6 +111,137 @@ private Q_SLOTS:
         QCOMPARE(scene.diagnosis().evidence[1].side, Side::Server);
     }
 
+    /// An ordinary user sees that a server of the service runs, and as whom, but not what it owns.
+    void anotherUsersServerOnAnotherPort()
+    {
+        Scene scene(u"redis://127.0.0.1"_s, 6379);
+        scene.file.target.host = u"127.0.0.1"_s;
+        scene.file.target.scheme = u"redis"_s;
+        scene.service(u"redis"_s, u"Redis"_s, {u"redis-server"_s}).refused(u"127.0.0.1"_s);
+        Process server;
+        server.pid = Pid(812);
+        server.name = u"redis-server"_s;
+        server.uid = Uid(110);
+        server.state = u"S"_s;
+        const auto hidden = [](quint16 port, quint32 uid) {
+            Listener made = listener(u"127.0.0.1"_s, port, {});
+            made.process.reset();
+            made.pids.clear();
+            made.uid = Uid(uid);
+            return made;
+        };
+        HostSnapshot &here = scene.file.client;
+        here.listeners = {hidden(6380, 110), hidden(22, 0)};
+        COMPARE_VERDICT(scene, "server.not-listening proven"); // no such process is known
+        here.processes = {server};
+        COMPARE_VERDICT(scene, "target.wrong-port likely");
+        QCOMPARE(scene.diagnosis().summary.params.value(u"process"_s), u"redis-server (812)"_s);
+        QCOMPARE(scene.diagnosis().candidates[1].cause, Cause::ServerNotListening);
+        // Two listeners of that user: which is the server's cannot be told, unless it says so itself.
+        here.listeners.push_back(hidden(16380, 110));
+        COMPARE_VERDICT(scene, "server.not-listening likely");
+        QCOMPARE(scene.diagnosis().candidates[1].cause, Cause::TargetWrongPort);
+        here.processes[0].arguments = {u"/usr/bin/redis-server 127.0.0.1:16380"_s};
+        COMPARE_VERDICT(scene, "target.wrong-port likely");
+        QCOMPARE(scene.diagnosis().summary.params.value(u"actual_port"_s), u"16380"_s);
+        here.processes[0].arguments.clear();
+        here.listeners.pop_back();
+        // Another unit's socket, another user's, a container's server: no reason to think so.
+        here.listeners[0].unit = u"other.service"_s;
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        here.processes[0].unit = u"other.service"_s;
+        COMPARE_VERDICT(scene, "target.wrong-port likely");
+        here.listeners[0] = hidden(6380, 111);
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        here.listeners[0] = hidden(6380, 110);
+        here.processes[0].container = u"3f2a"_s;
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        // The person did not name the service: the port alone says little.
+        here.processes[0].container.reset();
+        scene.file.target.scheme.reset();
+        scene.file.target.input = u"127.0.0.1:6379"_s;
+        COMPARE_VERDICT(scene, "server.not-listening likely");
+    }
+
+    void stepsBehindAClosedPortHaveNothingToLookAt()
+    {
+        Scene scene(u"127.0.0.1"_s, 5433);
+        scene.refused(u"127.0.0.1"_s);
+        const auto step = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)]; };
+        for (const Step one : {Step::BindAddress, Step::Queue}) {
+            QCOMPARE(step(one).status, StepStatus::Skipped);
+            QCOMPARE(step(one).summary.id, u"step.no-listener"_s);
+        }
+        QCOMPARE(step(Step::Forwarding).status, StepStatus::Pass);
+        scene.file.client.namespaceSight = Sight::Partial;
+        QCOMPARE(step(Step::Forwarding).status, StepStatus::Unknown);
+        scene.file.client.namespaceSight = Sight::Full;
+        scene.withNat();
+        QCOMPARE(step(Step::Forwarding).status, StepStatus::Unknown);
+        // What was not all seen is not skipped.
+        scene.file.client.listenerSight = Sight::Partial;
+        QCOMPARE(step(Step::BindAddress).status, StepStatus::Unknown);
+        QCOMPARE(step(Step::Queue).status, StepStatus::Unknown);
+    }
+
+    void aProxyCanAcceptInTheServersPlace()
+    {
+        Scene scene(u"10.0.0.7"_s, 5433);
+        Attempt &attempt = scene.connected(u"10.0.0.7"_s, AfterConnect::Silent);
+        const auto said = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)].summary.id; };
+        COMPARE_VERDICT(scene, "connects");
+        for (const Step one : {Step::ServerRunning, Step::BindAddress, Step::Firewall, Step::Forwarding})
+            QCOMPARE(said(one), u"step.accepts"_s);
+        scene.service(u"ssh"_s, u"SSH"_s, {u"sshd"_s}, Opening::ServerFirst);
+        attempt.afterConnect = AfterConnect::Bytes;
+        attempt.firstBytes = u"SSH-2.0-OpenSSH_9.2\\r\\n"_s;
+        COMPARE_VERDICT(scene, "connects");
+        QCOMPARE(said(Step::ServerRunning), u"step.server-running.pass"_s);
+        QCOMPARE(said(Step::Firewall), u"step.firewall.pass"_s);
+    }
+
+    void aStepThatTheDeadlineCutSaysSo()
+    {
+        Scene scene(u"10.0.0.7"_s, 5433);
+        scene.silent(u"10.0.0.7"_s);
+        scene.file.unfinished = {u"reachability"_s, u"service-answer"_s, u"route"_s};
+        const auto step = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)]; };
+        for (const Step one : {Step::Reachability, Step::ServiceAnswer}) {
+            QCOMPARE(step(one).status, StepStatus::Unknown);
+            QCOMPARE(step(one).summary.id, u"step.unfinished"_s);
+        }
+        // What was seen all the same stands.
+        scene.file.attempts.clear();
+        scene.refused(u"10.0.0.7"_s);
+        QCOMPARE(step(Step::Reachability).status, StepStatus::Pass);
+    }
+
+    void aServerWithoutASocketIsSaidSoOnlyWhereItIsSo()
+    {
+        Scene scene(u"127.0.0.1"_s, 5433);
+        scene.service(u"postgresql"_s, u"PostgreSQL"_s, {u"postgres"_s}).refused(u"127.0.0.1"_s);
+        Process server;
+        server.pid = Pid(812);
+        server.name = u"postgres"_s;
+        server.state = u"S"_s;
+        HostSnapshot &here = scene.file.client;
+        here.processes = {server};
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        QCOMPARE(scene.diagnosis().summary.id, u"server.not-listening.summary.process"_s);
+        // It listens, in a namespace of its own.
+        Listener elsewhere = listener(u"0.0.0.0"_s, 5999);
+        elsewhere.netns = u"net:[2]"_s;
+        elsewhere.pids = {Pid(812)};
+        here.listeners = {elsewhere};
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        QCOMPARE(scene.diagnosis().summary.id, u"server.not-listening.summary"_s);
+        // Not every socket was seen.
+        here.listeners.clear();
+        here.listenerSight = Sight::Partial;
+        COMPARE_VERDICT(scene, "server.not-listening possible");
+        QVERIFY(scene.diagnosis().evidence.size() == 2);
+    }
+
     void boundToADevice()
     {
         Scene scene(u"127.0.0.1"_s, 5433);
