@@ -4,7 +4,7 @@
 
 The zone is {"db.lab": "A 10.0.1.2 AAAA fd00:1::2", "*.corp.lab": "A 10.0.9.9", "*": "NXDOMAIN"}:
 a name, or "*." and the rest of one, and what is answered: addresses, NXDOMAIN, NODATA, SERVFAIL,
-REFUSED or SILENT. Names that are not in it do not exist. RFC 1035.
+REFUSED or SILENT; these also in place of one type's address. Names that are not in it do not exist. RFC 1035.
 """
 
 import json
@@ -45,9 +45,14 @@ def answer(packet, zone):
         return None
     rcode, records = RCODE.get(words[0], 0), b""
     count = 0
-    for type_name, address in zip(words[::2], words[1::2]):
+    for type_name, address in zip(words[::2], words[1::2], strict=False):
         number, family = TYPES[type_name]
         if number != kind:
+            continue
+        if address == "SILENT":
+            return None
+        if address in RCODE:
+            rcode = RCODE[address]
             continue
         data = socket.inet_pton(family, address)
         records += struct.pack("!HHHIH", 0xC00C, number, 1, 60, len(data)) + data
