@@ -189,7 +189,23 @@ private:
             return rejectRoute(lookup, selectorRule() == nullptr);
         if (errnoValue == EHOSTUNREACH && !atOnce)
             return lateUnreachable();
-        return false;
+        const PolicyRule *rule = lookup.isCertain || !atOnce ? nullptr : unclearRule(errnoValue);
+        return rule && policyRule(*rule, Certainty::Likely);
+    }
+
+    /// A rule with a condition that was not read (a port, a protocol), which would give this errno.
+    const PolicyRule *unclearRule(int errnoValue) const
+    {
+        const RouteType type = errnoValue == EHOSTUNREACH ? RouteType::Unreachable : errnoValue == EACCES ? RouteType::Prohibit : RouteType::Blackhole;
+        const auto gives = [&](const PolicyRule &rule) {
+            if (!rule.hasOther || rule.family != m_inquiry.tried.address.family())
+                return false;
+            return std::any_of(m_client.routes.begin(), m_client.routes.end(), [&](const Route &route) {
+                return rule.action == "lookup"_L1 && route.table == rule.table && route.type == type && route.destination.contains(m_inquiry.tried.address);
+            });
+        };
+        const auto found = std::find_if(m_client.rules.begin(), m_client.rules.end(), gives);
+        return found == m_client.rules.end() ? nullptr : &*found;
     }
 
     static bool isRejecting(RouteType type)
@@ -209,10 +225,15 @@ private:
 
     bool policyRule(const PolicyRule &rule, bool kernelSaysSo)
     {
+        return policyRule(rule, kernelSaysSo || m_client.routeSight == Sight::Full ? Certainty::Proven : Certainty::Likely);
+    }
+
+    bool policyRule(const PolicyRule &rule, Certainty certainty)
+    {
         const Params params{{u"priority"_s, QString::number(rule.priority)}, {u"action"_s, rule.action}};
         m_evidence << m_inquiry.ledger.add(Side::Client, m_inquiry.message(u"evidence.rule"_s, params),
                                            isIpv6() ? QStringList{u"ip"_s, u"-6"_s, u"rule"_s, u"show"_s} : QStringList{u"ip"_s, u"rule"_s, u"show"_s});
-        Finding &finding = found(Cause::ClientPolicyRule, kernelSaysSo || m_client.routeSight == Sight::Full ? Certainty::Proven : Certainty::Likely, params);
+        Finding &finding = found(Cause::ClientPolicyRule, certainty, params);
         finding.nextTest = NextTest{m_inquiry.message(u"next.rules"_s), QStringList{u"ip"_s, u"rule"_s, u"show"_s}, Side::Client};
         finding.remedies.push_back(m_inquiry.remedy(u"remedy.policy-rule"_s, params,
                                                     QStringList{u"ip"_s, u"rule"_s, u"del"_s, u"priority"_s, QString::number(rule.priority)}, true));
@@ -305,6 +326,12 @@ private:
             std::erase_if(m_inquiry.findings, [](const Finding &one) { return one.cause == Cause::ClientInterfaceDown && one.certainty == Certainty::Possible; });
         Finding &finding = found(Cause::ClientNoRoute, sure ? Certainty::Proven : Certainty::Likely);
         finding.nextTest = NextTest{m_inquiry.message(u"next.route-get"_s), QStringList{u"ip"_s, u"route"_s, u"get"_s, m_inquiry.tried.address.withZone({}).text()}, Side::Client};
+        if (m_inquiry.tried.route && m_inquiry.tried.route->type == RouteType::Broadcast) { // a route, but TCP goes to one host
+            finding.variant = u"broadcast"_s;
+            finding.variantExplains = true;
+            finding.certainty = Certainty::Proven;
+            return true;
+        }
         finding.remedies.push_back(m_inquiry.remedy(isIpv6() ? u"remedy.add-route.ipv6"_s : u"remedy.add-route"_s, {}, std::nullopt, true));
         return true;
     }

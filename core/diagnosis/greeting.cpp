@@ -75,7 +75,7 @@ std::optional<bool> fits(const QString &bytes, const QString &protocol, const Se
 bool refusesClient(const QString &bytes)
 {
     return bytes.startsWith("-DENIED"_L1) || bytes.contains("is not allowed to connect"_L1)
-           || bytes.contains("no pg_hba.conf entry"_L1) || bytes.startsWith("Not allowed at this time"_L1)
+           || (bytes.startsWith(u'E') && bytes.contains("pg_hba.conf"_L1)) || bytes.startsWith("Not allowed at this time"_L1)
            || bytes.startsWith("Exceeded MaxStartups"_L1) || bytes.startsWith("554 "_L1);
 }
 
@@ -86,7 +86,8 @@ bool isUnwell(const QString &bytes)
         return status == "502"_L1 || status == "503"_L1 || status == "504"_L1;
     }
     return bytes.startsWith("-LOADING"_L1) || bytes.contains("the database system is"_L1)
-           || bytes.contains("Too many connections"_L1) || bytes.startsWith("421 "_L1);
+           || bytes.contains("C57P03\\x00"_L1) || bytes.contains("C53300\\x00"_L1) // PostgreSQL's SQLSTATE
+           || bytes.startsWith("-ERR max number of clients"_L1) || bytes.contains("Too many connections"_L1) || bytes.startsWith("421 "_L1);
 }
 
 Greeting ofBytes(const Attempt &attempt, const Target &target)

@@ -12,6 +12,7 @@ struct Finding {
     Certainty certainty = Certainty::Possible;
     Params params;        ///< for the cause's summary, explanation and why
     QString variant;      ///< of the summary: "<cause>.summary.<variant>"; empty: "<cause>.summary"
+    bool variantExplains = false; ///< the variant has an explanation of its own
     QStringList evidence; ///< ids of the ledger
     std::optional<NextTest> nextTest;
     std::vector<Remedy> remedies;

@@ -34,6 +34,12 @@ int progress(const Attempt &attempt)
     return 0;
 }
 
+QString explanationId(const Finding &finding)
+{
+    const QString id = textId(finding.cause, ".explanation"_L1);
+    return finding.variantExplains ? id + u'.' + finding.variant : id;
+}
+
 class Judge {
 public:
     explicit Judge(const CaseFile &file) : m_file(file), m_scene(file) {}
@@ -323,7 +329,7 @@ private:
         diagnosis.certainty = first.certainty;
         diagnosis.summary = summary(first);
         diagnosis.explanation = first.certainty == Certainty::Possible ? m_scene.message(u"undecided.%1.explanation"_s.arg(m_symptom), first.params)
-                                                                       : m_scene.message(textId(first.cause, ".explanation"_L1), first.params);
+                                                                       : m_scene.message(explanationId(first), first.params);
         for (const Finding &finding : ranking.candidates)
             diagnosis.candidates.push_back(candidateOf(m_scene, finding));
         diagnosis.remedies = first.remedies;

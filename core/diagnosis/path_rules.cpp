@@ -161,10 +161,10 @@ private:
             return;
         // Behind a source NAT the host would answer to the translator, not to the client.
         const auto &via = m_inquiry.scene.file().via;
-        const bool translated = m_inquiry.scene.natMayInterfere(m_inquiry.tried) || client->isPrivate() != m_inquiry.tried.address.isPrivate()
-                                || std::any_of(via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
+        const bool byRouter = std::any_of(via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
+        const bool translated = byRouter || m_inquiry.scene.natMayInterfere(m_inquiry.tried) || client->isPrivate() != m_inquiry.tried.address.isPrivate();
         const bool sure = onPath && back.isCertain && !translated;
-        Finding &finding = found(Cause::PathNoReturnRoute, sure ? Certainty::Proven : Certainty::Likely,
+        Finding &finding = found(Cause::PathNoReturnRoute, sure ? Certainty::Proven : byRouter ? Certainty::Possible : Certainty::Likely,
                                  {routerEvidence(m_inquiry, host, back, *client)}, {{u"machine"_s, host.hostname}, {u"client"_s, client->text()}});
         finding.nextTest = m_inquiry.captureOnServer();
         finding.remedies.push_back(m_inquiry.remedy(u"remedy.return-route"_s, finding.params, std::nullopt, true));

@@ -8,6 +8,7 @@
 
 #include <QFile>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -85,7 +86,9 @@ private:
     void noteTcpInfo();
     void conclude(int errnoValue);
     void greet();
-    void sendOpening();
+    bool send(const QByteArray &bytes);
+    void hear(std::chrono::microseconds most);
+    void askPostgres();
     std::optional<AfterConnect> listen();
     void noteReset();
     bool isSelfConnected() const;
@@ -96,6 +99,7 @@ private:
     Attempt m_attempt;
     int m_icmpErrno = 0;
     int m_state = 0; ///< tcpi_state; 0 where it is not TCP
+    QByteArray m_heard; ///< the bytes of firstBytes, as they came
 };
 
 Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
@@ -302,8 +306,30 @@ void Connection::noteReset()
 
 void Connection::greet()
 {
-    sendOpening();
-    const auto deadline = Deadline::after(greetingTime);
+    m_attempt.openingSent =
+        send(openingBytes(m_request.opening, m_request.openingHost, m_request.to.port));
+    const bool known = m_request.opening != Opening::Unknown;
+    hear(known ? std::clamp<std::chrono::microseconds>(m_request.timeout, greetingTime, answerTime)
+               : greetingTime);
+    if (m_request.opening == Opening::Postgres && m_heard == "N")
+        askPostgres();
+}
+
+/// "No TLS" says only that a PostgreSQL is there. Whether it takes this client is its answer to a
+/// start; what tells nothing about that leaves the record as it was.
+void Connection::askPostgres()
+{
+    const Attempt before = m_attempt;
+    if (send(postgresStartup(m_request.openingAccount)))
+        hear(greetingTime);
+    if (m_attempt.afterConnect != AfterConnect::Bytes || !tellsOfService(m_heard, m_request.openingAccount))
+        m_attempt = before;
+}
+
+/// Waits for the first bytes or the end of the connection.
+void Connection::hear(std::chrono::microseconds most)
+{
+    const auto deadline = Deadline::after(most);
     for (;;) {
         const auto events = waitForEvents(m_socket.get(), POLLIN | POLLRDHUP, m_cancel, deadline);
         if (!events) {
@@ -323,15 +349,12 @@ void Connection::greet()
     }
 }
 
-void Connection::sendOpening()
+bool Connection::send(const QByteArray &bytes)
 {
-    const QByteArray bytes =
-        openingBytes(m_request.opening, m_request.openingHost, m_request.to.port);
-    if (bytes.isEmpty())
-        return;
-    m_attempt.openingSent = ::send(m_socket.get(), bytes.constData(),
-                                   static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL)
-                            > 0;
+    return !bytes.isEmpty()
+           && ::send(m_socket.get(), bytes.constData(), static_cast<std::size_t>(bytes.size()),
+                     MSG_NOSIGNAL)
+                  > 0;
 }
 
 /// What the open connection says after poll(2); nothing while it stays silent.
@@ -341,6 +364,7 @@ std::optional<AfterConnect> Connection::listen()
     std::array<char, most> buffer{};
     const ssize_t got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got > 0) {
+        m_heard = QByteArray(buffer.data(), got);
         m_attempt.firstBytes = escapedBytes(QByteArrayView(buffer.data(), got), most);
         return AfterConnect::Bytes;
     }

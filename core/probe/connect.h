@@ -4,6 +4,7 @@
 #include "core/base/cancel.h"
 #include "core/facts/attempt.h"
 #include "core/facts/target.h"
+#include "core/probe/postgres_opening.h"
 
 namespace doorward {
 
@@ -20,11 +21,15 @@ struct ConnectRequest {
     std::optional<int> hopLimit;     ///< 1..255: IP_TTL or IPV6_UNICAST_HOPS
     Opening opening = Opening::Unknown;
     QString openingHost; ///< Host header of HTTP, server_name of TLS; empty: left out
+    PostgresAccount openingAccount; ///< whom PostgreSQL is asked about; empty: nobody it knows
     bool greet = true;   ///< after connecting wait for first bytes or close
 };
 
-/// How long the greeting may last (the command line's contract).
+/// How long a peer of which nothing is known may take to speak (the command line's contract).
 inline constexpr std::chrono::milliseconds greetingTime{500};
+/// How long a known service may take to greet or to answer its opening, where the attempt's own
+/// timeout is not shorter: a slow web application and a reverse lookup are no faults.
+inline constexpr std::chrono::milliseconds answerTime{3000};
 
 /// Makes one TCP or unix connection and reports what the kernel said. Blocks the calling thread,
 /// but returns within milliseconds once `cancel` is cancelled; a cancelled attempt has outcome

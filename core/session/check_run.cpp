@@ -240,6 +240,8 @@ std::vector<ConnectRequest> CheckRun::requestsOfRound(int round) const
         request.device = m_case.asked.device;
         request.opening = m_case.target.profile ? m_case.target.profile->opening : Opening::Unknown;
         request.openingHost = nameToLookUp(m_case.target);
+        if (request.opening == Opening::Postgres)
+            request.openingAccount = postgresAccount(m_case.target.input);
         requests.push_back(request);
     }
     return requests;

@@ -78,6 +78,38 @@ private Q_SLOTS:
         COMPARE_VERDICT(scene, "client.no-route proven");
     }
 
+    void policyRuleWithAConditionThatWasNotRead()
+    {
+        Scene scene(u"10.0.0.7"_s, 80);
+        scene.attempt(u"10.0.0.7"_s, AttemptOutcome::Unreachable, EHOSTUNREACH, 20);
+        scene.routeVia(u"10.0.0.7"_s, {});
+        PolicyRule local, byPort, main;
+        local.action = byPort.action = main.action = u"lookup"_s;
+        local.table = 255;
+        byPort.priority = 100;
+        byPort.table = 42;
+        byPort.hasOther = true; // "ipproto tcp dport 80"
+        main.priority = 32766;
+        main.table = 254;
+        scene.file.client.rules = {local, byPort, main};
+        scene.file.client.routes.push_back(route(u"0.0.0.0/0"_s, RouteType::Unreachable));
+        scene.file.client.routes.back().table = 42;
+        COMPARE_VERDICT(scene, "client.policy-rule likely");
+        // A route of that table that gives another error explains nothing.
+        scene.file.client.routes.back().type = RouteType::Blackhole;
+        COMPARE_VERDICT(scene, "client.policy-rule possible");
+    }
+
+    void broadcastAddress()
+    {
+        Scene scene(u"10.0.0.255"_s, 80);
+        scene.attempt(u"10.0.0.255"_s, AttemptOutcome::Unreachable, ENETUNREACH, 20);
+        scene.routeVia(u"10.0.0.255"_s, {}).file.routes.back().type = RouteType::Broadcast;
+        COMPARE_VERDICT(scene, "client.no-route proven");
+        QCOMPARE(scene.diagnosis().summary.id, u"client.no-route.summary.broadcast"_s);
+        QCOMPARE(scene.diagnosis().explanation.id, u"client.no-route.explanation.broadcast"_s);
+    }
+
     void interfaceDown()
     {
         Scene scene(u"10.0.0.7"_s, 80);

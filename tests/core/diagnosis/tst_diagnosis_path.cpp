@@ -98,6 +98,9 @@ private Q_SLOTS:
         // Behind a translator the server would answer to that.
         scene.withNat();
         COMPARE_VERDICT(scene, "path.no-return-route likely");
+        // A router of the way that was looked at has NAT rules.
+        scene.router(u"r"_s, {u"10.0.0.1"_s, u"10.9.0.1"_s}).natPossible = true;
+        QCOMPARE(scene.diagnosis().certainty, std::optional(Certainty::Possible));
         server.routes.push_back(route(u"0.0.0.0/0"_s));
         COMPARE_VERDICT(scene, "path.firewall-drop possible");
         server.routeSight = Sight::None;

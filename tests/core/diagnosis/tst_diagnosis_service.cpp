@@ -32,6 +32,10 @@ private Q_SLOTS:
         row("redis protected", "redis", Opening::Redis, AfterConnect::Bytes, u"-DENIED Redis is running"_s, true, "service.refuses-client proven");
         row("redis loading", "redis", Opening::Redis, AfterConnect::Bytes, u"-LOADING Redis is"_s, true, "service.unhealthy proven");
         row("postgres", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"N"_s, true, "connects");
+        row("postgres starts up", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C57P03\\x00Mla base"_s, true, "service.unhealthy proven");
+        row("postgres is full", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C53300\\x00Msorry"_s, true, "service.unhealthy proven");
+        row("postgres does not know this host", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x92SFATAL\\x00VFATAL\\x00C28000\\x00Mno pg_hba.conf entry"_s, true, "service.refuses-client proven");
+        row("redis is full", "redis", Opening::Redis, AfterConnect::Bytes, u"-ERR max number of clients reached"_s, true, "service.unhealthy proven");
         row("ssh where postgres is expected", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"SSH-2.0-x"_s, true, "service.wrong-protocol proven");
         row("closes", "ssh", Opening::ServerFirst, AfterConnect::ClosedByPeer, {}, false, "service.closes-at-once proven");
         row("closes after we spoke", "http", Opening::Http, AfterConnect::ClosedByPeer, {}, true, "service.closes-at-once likely");
