@@ -154,7 +154,7 @@ void TestWindow::walksFromTargetToExportedReport()
         at.window().activateWindow(); // where no window manager does it after a dialog
         QVERIFY(QTest::qWaitForWindowActive(&at.window()));
         answerFileDialog(at.path(name));
-        QTest::keyClick(&at.window(), Qt::Key_E, Qt::ControlModifier);
+        QTest::keyClick(at.window().focusWidget(), Qt::Key_S, Qt::ControlModifier);
         QTRY_VERIFY(QFile::exists(at.path(name)));
         QTRY_VERIFY(at.textOf(u"message"_s).contains(name));
         QVERIFY(at.fileBytes(at.path(name)).contains(QByteArray::number(port)));

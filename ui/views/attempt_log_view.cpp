@@ -167,7 +167,7 @@ void AttemptLogView::makeTable()
         const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
         const int widest = std::max({metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample),
                                      column == AttemptModel::OutcomeColumn ? outcomeWidth : 0});
-        header->resizeSection(column, widest + 2 * theme::small);
+        header->resizeSection(column, widest + 3 * theme::small);
     }
 
     auto *copy = new QAction(tr("Copy"), m_table);

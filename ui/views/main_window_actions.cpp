@@ -34,7 +34,7 @@ void MainWindow::makeFileMenu()
         return action;
     };
     add(u"document-open"_s, tr("&Open report…"), QKeySequence::Open, &MainWindow::chooseReport);
-    m_export = add(u"document-save"_s, tr("&Export report…"), QKeySequence(Qt::CTRL | Qt::Key_E),
+    m_export = add(u"document-save"_s, tr("&Export report…"), QKeySequence::Save,
                    &MainWindow::chooseExport);
     file->addSeparator();
     add(u"network-server"_s, tr("Load a snapshot of the &server's host…"), {},
