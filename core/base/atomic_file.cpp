@@ -98,11 +98,11 @@ Result<void> writeFileAtomically(const QString &path, const QByteArray &bytes)
     struct stat old {};
     const bool exists = ::stat(name.constData(), &old) == 0;
     if (exists && S_ISDIR(old.st_mode))
-        return tl::unexpected(Error::fromErrno(EISDIR, QStringLiteral("open"), path));
+        return tl::unexpected(Error::fromErrno(EISDIR, QStringLiteral("write"), path));
     if (exists && !S_ISREG(old.st_mode))
         return writeInPlace(name, path, bytes);
     if (exists && ::access(name.constData(), W_OK) != 0)
-        return failed("open", path);
+        return failed("write", path);
 
     TemporaryFile temporary(name);
     if (!temporary.exists())

@@ -291,6 +291,9 @@ void silentCandidates(const Inquiry &inquiry)
         if (!inquiry.hasCause(Cause::ServerAcceptQueueFull))
             inquiry.possible(Cause::ServerAcceptQueueFull, inquiry.lookOnServer(), evidence, {{u"process"_s, scene.subject()}, {u"endpoint"_s, scene.targetText()}, {u"queue"_s, u"?"_s}, {u"backlog"_s, u"?"_s}});
     }
+    if (neighbour && neighbour->state == "PERMANENT"_L1) // typed by somebody, and never asked for again
+        inquiry.possible(Cause::ClientNeighbourFailed, NextTest{inquiry.message(u"next.neighbour"_s, {{u"neighbour"_s, hop->text()}}), QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client},
+                         evidence, {{u"neighbour"_s, hop->text()}});
     if (!direct && !tried.local) {
         if (!inquiry.hasCause(Cause::PathHostUnreachable))
             inquiry.possible(Cause::PathHostUnreachable, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});

@@ -410,9 +410,38 @@ AttemptOutcome outcomeOfErrno(int errnoValue)
     }
 }
 
+namespace {
+
+/// A server that takes HTTP and finds fault with a request as plain as ours, or ends without a word.
+bool mayWantTls(const Attempt &attempt)
+{
+    if (attempt.afterConnect == AfterConnect::Bytes) {
+        const QString status = attempt.firstBytes.value_or(QString());
+        return status.startsWith(QLatin1StringView("HTTP/1."))
+               && status.section(u' ', 1, 1) == QLatin1StringView("400");
+    }
+    return attempt.afterConnect == AfterConnect::ClosedByPeer
+           || attempt.afterConnect == AfterConnect::ResetByPeer;
+}
+
+} // namespace
+
 Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel)
 {
-    return Connection(request, cancel).run();
+    Attempt attempt = Connection(request, cancel).run();
+    if (request.opening != Opening::Http || !attempt.openingSent || !mayWantTls(attempt))
+        return attempt;
+    ConnectRequest overTls = request;
+    overTls.opening = Opening::Tls;
+    const Attempt again = Connection(overTls, cancel).run();
+    constexpr QLatin1StringView handshake("\\x16\\x03"), alert("\\x15\\x03"); // RFC 8446 section 5.1
+    if (!again.firstBytes || !(again.firstBytes->startsWith(handshake) || again.firstBytes->startsWith(alert)))
+        return attempt;
+    attempt.outcome = AttemptOutcome::Connected;
+    attempt.errnoValue = 0;
+    attempt.afterConnect = AfterConnect::Bytes;
+    attempt.firstBytes = again.firstBytes;
+    return attempt;
 }
 
 } // namespace doorward

@@ -41,6 +41,8 @@ inline constexpr std::chrono::milliseconds answerTime{3000};
 /// - icmp is the first ICMP error for the SYN, from whichever host, this one included.
 /// - A reset before any byte is outcome Reset, ECONNRESET, afterConnect ResetByPeer, whether or not
 ///   the program saw the connection open in between: that depends on its scheduling alone.
+/// - A server that answers a plain HTTP request with 400 or by closing is asked again over TLS; if
+///   it answers that, its TLS bytes are the record's firstBytes, because they are what it speaks.
 /// - A TCP connection to oneself has source equal to the address and port, and is not greeted.
 Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel);
 

@@ -87,6 +87,20 @@ private Q_SLOTS:
             QVERIFY(whereOf(candidate.cause) != Where::Path);
     }
 
+    void aNeighbourThatWasTypedIn()
+    {
+        Scene scene(u"10.0.0.7"_s, 80);
+        scene.withNat().routeVia(u"10.0.0.7"_s, {}).silent(u"10.0.0.7"_s);
+        const auto named = [&scene](const QString &state) {
+            scene.file.client.neighbours = {neighbour(u"10.0.0.7"_s, state)};
+            const std::vector<Candidate> candidates = scene.diagnosis().candidates;
+            return std::any_of(candidates.begin(), candidates.end(), [](const Candidate &one) { return one.cause == Cause::ClientNeighbourFailed; });
+        };
+        QVERIFY(named(u"PERMANENT"_s));
+        QVERIFY(!named(u"REACHABLE"_s));
+        COMPARE_VERDICT(scene, "server.firewall-drop possible");
+    }
+
     void noReturnRoute()
     {
         Scene scene(u"10.9.0.7"_s, 80);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void clientHelloIsWellFormed();
     void realServerAnswers_data();
     void realServerAnswers();
+    void httpToTlsIsFoundOut();
 };
 
 namespace {
@@ -32,6 +33,27 @@ int number(const QByteArray &bytes, qsizetype at, int size)
     for (qsizetype i = at; i < at + size; ++i)
         value = value << 8 | static_cast<unsigned char>(bytes.at(i));
     return value;
+}
+
+/// Starts a TLS server for db.example in `server`, which takes that name alone; its address.
+Endpoint startTlsServer(QProcess &server, const QTemporaryDir &dir, const QString &version)
+{
+    const QString openssl = systemProgram(u"openssl"_s);
+    const QString key = dir.filePath(u"key"_s), certificate = dir.filePath(u"certificate"_s);
+    QProcess::execute(openssl, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s,
+                                u"ec_paramgen_curve:P-256"_s, u"-nodes"_s, u"-subj"_s,
+                                u"/CN=db.example"_s, u"-keyout"_s, key, u"-out"_s, certificate});
+    server.setProcessChannelMode(QProcess::MergedChannels);
+    server.start(openssl, {u"s_server"_s, u"-accept"_s, u"127.0.0.1:0"_s, u"-key"_s, key,
+                           u"-cert"_s, certificate, u"-key2"_s, key, u"-cert2"_s, certificate,
+                           u"-servername"_s, u"db.example"_s, u"-servername_fatal"_s, version});
+    QByteArray output;
+    while ((!output.contains("ACCEPT") || !output.contains('\n')) && server.waitForReadyRead(10'000))
+        output += server.readAll();
+    return Endpoint::parse(QString::fromLatin1(output.mid(output.indexOf("ACCEPT ") + 7)) // "ACCEPT 127.0.0.1:PORT"
+                               .section(u'\n', 0, 0)
+                               .trimmed())
+        .value_or(Endpoint());
 }
 
 } // namespace
@@ -87,29 +109,11 @@ void TestOpening::realServerAnswers()
     QFETCH(QString, version);
     QFETCH(QString, host);
     QFETCH(bool, greeted);
-    const QString openssl = systemProgram(u"openssl"_s);
     const QTemporaryDir dir;
-    const QString key = dir.filePath(u"key"_s), certificate = dir.filePath(u"certificate"_s);
-    QCOMPARE(QProcess::execute(openssl,
-                               {u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s,
-                                u"ec_paramgen_curve:P-256"_s, u"-nodes"_s, u"-subj"_s,
-                                u"/CN=db.example"_s, u"-keyout"_s, key, u"-out"_s, certificate}),
-             0);
     QProcess server;
-    server.setProcessChannelMode(QProcess::MergedChannels);
-    server.start(openssl, {u"s_server"_s, u"-accept"_s, u"127.0.0.1:0"_s, u"-key"_s, key,
-                           u"-cert"_s, certificate, u"-key2"_s, key, u"-cert2"_s, certificate,
-                           u"-servername"_s, u"db.example"_s, u"-servername_fatal"_s, version});
-    QByteArray output;
-    while (!output.contains("ACCEPT") || !output.contains('\n')) {
-        QVERIFY2(server.waitForReadyRead(10'000), output.constData());
-        output += server.readAll();
-    }
-    ConnectRequest request; // it prints "ACCEPT 127.0.0.1:PORT"
-    request.to = Endpoint::parse(QString::fromLatin1(output.mid(output.indexOf("ACCEPT ") + 7))
-                                     .section(u'\n', 0, 0)
-                                     .trimmed())
-                     .value_or(Endpoint());
+    ConnectRequest request;
+    request.to = startTlsServer(server, dir, version);
+    QVERIFY(request.to.port.value() != 0);
     request.opening = Opening::Tls;
     request.openingHost = host;
     const Attempt seen = connectOnce(request, {});
@@ -120,6 +124,24 @@ void TestOpening::realServerAnswers()
     const QString expected =
         greeted ? u"\\x16\\x03\\x03"_s : u"\\x15\\x03"_s; // handshake, or alert
     QVERIFY2(seen.firstBytes->startsWith(expected), qPrintable(*seen.firstBytes));
+}
+
+void TestOpening::httpToTlsIsFoundOut()
+{
+    DOORWARD_NEEDS_PROGRAM("openssl");
+    const QTemporaryDir dir;
+    QProcess server;
+    ConnectRequest request;
+    request.to = startTlsServer(server, dir, u"-tls1_3"_s);
+    QVERIFY(request.to.port.value() != 0);
+    request.opening = Opening::Http;
+    request.openingHost = u"db.example"_s;
+    const Attempt seen = connectOnce(request, {});
+    server.kill();
+    server.waitForFinished();
+    QCOMPARE(seen.outcome, AttemptOutcome::Connected);
+    QCOMPARE(seen.afterConnect, AfterConnect::Bytes);
+    QVERIFY(seen.firstBytes && (seen.firstBytes->startsWith(u"\\x16\\x03"_s) || seen.firstBytes->startsWith(u"\\x15\\x03"_s)));
 }
 
 QTEST_GUILESS_MAIN(TestOpening)
