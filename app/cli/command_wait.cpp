@@ -4,7 +4,7 @@
 #include "app/cli/run_session.h"
 #include "app/cli/target_words.h"
 #include "app/cli/values.h"
-#include "core/report/text_layout.h"
+#include "core/base/duration_text.h"
 #include "core/report/wording.h"
 #include "core/session/watch.h"
 
@@ -97,7 +97,7 @@ ExitCode runWait(const Arguments &arguments, const Console &console)
     QElapsedTimer timer;
     timer.start();
     const WaitEnd end = watch(*target, options, log);
-    const QMap<QString, QString> params{{u"time"_s, elapsedText(timer.nsecsElapsed() / 1000)}, {u"n"_s, QString::number(log.count())},
+    const QMap<QString, QString> params{{u"time"_s, durationText(timer.nsecsElapsed() / 1000)}, {u"n"_s, QString::number(log.count())},
                                         {u"place"_s, log.place()}};
     if (end == WaitEnd::Interrupted)
         return ExitCode::Interrupted;

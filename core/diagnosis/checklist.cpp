@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The ten steps: first what was observed says, then what was concluded.
+#include "core/base/duration_text.h"
 #include "core/diagnosis/greeting.h"
 #include "core/diagnosis/verdict.h"
 

@@ -4,6 +4,7 @@
 // Linux answers a SYN to a closed port by RST, never by ICMP, so an ICMP error from the target's
 // own address comes from a rule there, or from a router that hides behind that address by NAT
 // (ip_tables rewrites the sender). The codes are RFC 792 / 1812 and RFC 4443.
+#include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
 
 #include "core/diagnosis/route_lookup.h"

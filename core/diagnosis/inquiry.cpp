@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/diagnosis/inquiry.h"
 
+#include "core/base/duration_text.h"
 #include "core/base/errno_name.h"
 
 #include <algorithm>

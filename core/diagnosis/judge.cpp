@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/base/duration_text.h"
 #include "core/diagnosis/verdict.h"
 
 #include <algorithm>

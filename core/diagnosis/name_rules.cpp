@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Names that do not resolve, and names that resolve to the wrong place.
+#include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
 
 #include <algorithm>

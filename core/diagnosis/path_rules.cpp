@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Silence: what the snapshots of the server and of routers show, and what is left where they do not.
+#include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
 #include "core/diagnosis/route_lookup.h"
 

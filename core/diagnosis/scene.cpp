@@ -349,13 +349,6 @@ bool isForwarder(const Listener &listener)
     return listener.process && forwarders.contains(*listener.process);
 }
 
-QString durationText(qint64 microseconds)
-{
-    if (microseconds < 1'000'000)
-        return u"%1 ms"_s.arg(static_cast<double>(microseconds) / 1e3, 0, 'g', 3);
-    return u"%1 s"_s.arg(static_cast<double>(microseconds) / 1e6, 0, 'f', 2);
-}
-
 QString endpointText(const Listener &listener)
 {
     if (!listener.port)

@@ -100,8 +100,6 @@ private:
 /// a load balancer): what becomes of the connection is not its doing.
 bool isForwarder(const Listener &listener);
 
-/// "0.41 ms", "3.06 s": the same in every language.
-QString durationText(qint64 microseconds);
 /// The socket's local end: "127.0.0.1:5433", "[::]:80", the path of a unix socket.
 QString endpointText(const Listener &listener);
 /// The first listener's owner: its process name, else its unit, else its inode's "?".

@@ -170,14 +170,4 @@ QString shellQuoted(const QStringList &command)
     return words.join(u' ');
 }
 
-QString elapsedText(qint64 microseconds)
-{
-    const auto value = static_cast<double>(microseconds);
-    if (microseconds < 10'000)
-        return QString::number(value / 1000, 'f', 2) + " ms"_L1;
-    if (microseconds < 1'000'000)
-        return QString::number(value / 1000, 'f', 0) + " ms"_L1;
-    return QString::number(value / 1'000'000, 'f', 2) + " s"_L1;
-}
-
 } // namespace doorward

@@ -24,7 +24,4 @@ QString elided(const QString &text, int width);
 /// stands escaped in $'…' (bash, POSIX.1-2024).
 QString shellQuoted(const QStringList &command);
 
-/// "0.41 ms", "3.06 s".
-QString elapsedText(qint64 microseconds);
-
 } // namespace doorward

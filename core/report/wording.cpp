@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/wording.h"
 
+#include "core/base/duration_text.h"
 #include "core/base/untrusted.h"
 #include "core/report/text_layout.h"
 
@@ -166,7 +167,7 @@ WordedReport Worder::run() const
     words.summary = m_catalogue.text(diagnosis.summary);
     words.explanation = diagnosis.explanation.isEmpty() ? QString() : m_catalogue.text(diagnosis.explanation);
     words.verdictNote = verdictNote();
-    words.way = wayOf(m_report, m_catalogue);
+    words.way = wordedWay(m_report, m_catalogue);
     for (const Evidence &seen : diagnosis.evidence)
         words.evidence.push_back({seen.id, m_catalogue.text(seen.text), sideNote(seen.side), line(seen.command)});
     for (const Remedy &remedy : diagnosis.remedies)
@@ -206,7 +207,7 @@ WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue)
     words.outcome = enumText("report.outcome.", attempt.outcome, catalogue);
     words.connected = attempt.outcome == AttemptOutcome::Connected;
     words.errnoName = attemptErrnoName(attempt);
-    words.elapsed = elapsedText(attempt.elapsedUs);
+    words.elapsed = durationText(attempt.elapsedUs);
     words.note = attemptNote(attempt, catalogue);
     return words;
 }

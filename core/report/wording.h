@@ -96,7 +96,7 @@ WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue);
 
 /// The stations for a report, from the program to the listener; three where the target is on the
 /// client's own host.
-std::vector<WayStation> wayOf(const Report &report, const Catalogue &catalogue);
+std::vector<WayStation> wordedWay(const Report &report, const Catalogue &catalogue);
 
 /// One limit with the host that it was met on ("client", "server", "via").
 struct SidedLimit {

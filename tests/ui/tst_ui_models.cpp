@@ -7,7 +7,7 @@
 #include "ui/models/case_model.h"
 #include "ui/models/checklist_model.h"
 #include "ui/models/target_reading.h"
-#include "ui/models/way.h"
+#include "core/report/way.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonDocument>
@@ -272,8 +272,8 @@ void TestUiModels::silentWayIsNotClaimed()
     file.attempts.push_back(attempt(AttemptOutcome::Timeout));
     const Way way = wayOf(file, diagnosisOf(Cause::ServerFirewallDrop, Certainty::Possible));
     QCOMPARE(way.stations.at(1).state, Station::State::Passed);
-    QCOMPARE(way.stations.at(2).state, Station::State::Beyond); // nothing ever answered
-    QCOMPARE(way.stations.at(3).state, Station::State::Beyond);
+    QCOMPARE(way.stations.at(2).state, Station::State::Unknown); // nothing ever answered
+    QCOMPARE(way.stations.at(3).state, Station::State::Unknown);
 }
 
 void TestUiModels::csvIsSafeAndJsonLinesReadBack()

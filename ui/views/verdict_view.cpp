@@ -5,7 +5,7 @@
 #include "core/report/catalogue.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/target_reading.h"
-#include "ui/models/way.h"
+#include "core/report/way.h"
 #include "ui/views/certainty_badge.h"
 #include "ui/views/way_picture.h"
 #include "ui/wizard/blocks.h"

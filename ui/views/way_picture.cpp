@@ -67,6 +67,7 @@ QString stateWord(Station::State state)
     case Station::State::Broken:
         return WayWords::tr("the fault is here");
     case Station::State::Beyond:
+    case Station::State::Unknown:
         return WayWords::tr("not reached, or not known");
     }
     return {};
@@ -85,6 +86,7 @@ Tone toneOf(Station::State state, bool certain)
     case Station::State::Broken:
         return certain ? Tone::Bad : Tone::Caution;
     case Station::State::Beyond:
+    case Station::State::Unknown:
         return Tone::Neutral;
     }
     return Tone::Neutral;
@@ -177,7 +179,8 @@ void WayPicture::paintLink(QPainter &painter, int from) const
     const QPointF end = centreOf(from + 1) - gap;
     const auto state = [this](int i) { return m_way.stations.at(static_cast<std::size_t>(i)).state; };
     const bool passed = state(from) == Station::State::Passed &&
-                        state(from + 1) != Station::State::Beyond;
+                        (state(from + 1) == Station::State::Passed ||
+                         state(from + 1) == Station::State::Broken);
     const bool broken = m_way.breakAt && *m_way.breakAt == 2 * from + 1;
     const QPen solid(theme::toneColor(Tone::Good, palette()), 2.5, Qt::SolidLine, Qt::RoundCap);
     const QPen dashed(theme::quietColor(palette()), 1.6, Qt::DashLine, Qt::RoundCap);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "ui/models/way.h"
+#include "core/report/way.h"
 
 #include <QWidget>
 

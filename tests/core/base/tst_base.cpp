@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/base/cancel.h"
+#include "core/base/duration_text.h"
 #include "core/base/errno_name.h"
 #include "core/base/ip_address.h"
 #include "core/base/untrusted.h"
@@ -18,6 +19,14 @@ class TestBase : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void durations()
+    {
+        QCOMPARE(durationText(-5), u"0.00 ms"_s);
+        QCOMPARE(durationText(412), u"0.41 ms"_s);
+        QCOMPARE(durationText(12'345), u"12 ms"_s);
+        QCOMPARE(durationText(3'061'000), u"3.06 s"_s);
+    }
+
     void addressIsCanonical_data()
     {
         QTest::addColumn<QString>("text");

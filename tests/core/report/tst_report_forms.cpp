@@ -182,7 +182,7 @@ void TestReportForms::theBreakIsMarkedOnTheWay_data()
     QTest::newRow("name") << with(Cause::NameNotFound, Certainty::Proven, u"10.0.0.7"_s)
                           << States{State::Reached, State::Broken, State::NotReached, State::NotReached, State::NotReached};
     QTest::newRow("target") << with(Cause::TargetWrongPort, Certainty::Proven, u"10.0.0.7"_s)
-                            << States{State::Broken, State::NotReached, State::NotReached, State::NotReached, State::NotReached};
+                            << States{State::Reached, State::Reached, State::Reached, State::Reached, State::Broken};
     QTest::newRow("service, likely") << with(Cause::ServiceHung, Certainty::Likely, u"10.0.0.7"_s)
                                      << States{State::Reached, State::Reached, State::Unknown, State::Unknown, State::Suspected};
     QTest::newRow("silence proves nothing") << silent(Cause::ServerFirewallDrop)
@@ -197,7 +197,7 @@ void TestReportForms::theBreakIsMarkedOnTheWay()
 {
     QFETCH(Report, report);
     std::vector<WayStation::State> states;
-    for (const WayStation &station : wayOf(report, english()))
+    for (const WayStation &station : wordedWay(report, english()))
         states.push_back(station.state);
     QTEST(states, "states");
 }

@@ -66,13 +66,6 @@ private Q_SLOTS:
         QCOMPARE(elided(u"连接被"_s, 4), u"连…"_s);
     }
 
-    void durations()
-    {
-        QCOMPARE(elapsedText(412), u"0.41 ms"_s);
-        QCOMPARE(elapsedText(12'345), u"12 ms"_s);
-        QCOMPARE(elapsedText(3'061'000), u"3.06 s"_s);
-    }
-
     void quoting_data()
     {
         QTest::addColumn<QStringList>("command");

@@ -11,13 +11,14 @@ namespace doorward {
 struct Station {
     enum class Kind : std::uint8_t { Program, ThisHost, Path, ServerHost, Listener };
     enum class State : std::uint8_t {
-        Passed, ///< the packet came through here
-        Broken, ///< the fault is here
-        Beyond  ///< not reached, or not known
+        Passed,  ///< the packet came through here
+        Broken,  ///< the fault is here
+        Beyond,  ///< behind the break, not reached
+        Unknown  ///< nothing shows whether it was reached
     };
 
     Kind kind = Kind::Program;
-    State state = State::Beyond;
+    State state = State::Unknown;
     QString name;   ///< raw, untrusted: a host name, a service; empty: the kind's own word is enough
     QString detail; ///< raw, untrusted: an address, a gateway
 
@@ -35,6 +36,8 @@ struct Way {
     bool operator==(const Way &) const = default;
 };
 
+/// The way of the decisive attempt and where the verdict breaks it. A station before the break
+/// counts as passed only where the verdict is proven or an answer came from the target's host.
 Way wayOf(const CaseFile &file, const Diagnosis &diagnosis);
 
 } // namespace doorward
