@@ -289,21 +289,6 @@ std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelT
     return lookups;
 }
 
-NameFacts resolveName(const NameQuestion &question, const CancelToken &cancel, Deadline deadline)
-{
-    NameFacts facts;
-    if (IpAddress::parse(question.name))
-        return facts;
-    std::thread servers = beside([&] { facts.servers = askServers(question, cancel, deadline); });
-    std::thread absolute;
-    if (searchApplies(question))
-        absolute = beside([&] { facts.absolute = lookUpAbsolute(question, cancel, deadline); });
-    facts.system = lookUpSystem(question, cancel, deadline);
-    finish(absolute);
-    finish(servers);
-    return facts;
-}
-
 QString resolverWorkerPath()
 {
     if (!chosenWorker().isEmpty())

@@ -40,10 +40,6 @@ SystemLookup lookUpAbsolute(const NameQuestion &question, const CancelToken &can
 std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelToken &cancel,
                                      Deadline deadline);
 
-/// All of the above side by side; `hosts` stays empty (collectors read it). An address literal
-/// gives empty facts.
-NameFacts resolveName(const NameQuestion &question, const CancelToken &cancel, Deadline deadline);
-
 /// Where the worker program is: as set, else `doorward-resolver` beside this program, else in
 /// ../libexec/doorward. Empty where there is none.
 QString resolverWorkerPath();

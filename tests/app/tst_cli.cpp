@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program itself against real sockets of the loopback.
-#include "core/base/unique_fd.h"
+#include "tests/support/sockets.h"
 
 #include <QDir>
 #include <QFile>
@@ -14,12 +14,9 @@
 #include <array>
 #include <cerrno>
 
-#include <arpa/inet.h>
 #include <csignal>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 using namespace doorward;
@@ -58,30 +55,17 @@ Run runCli(const QStringList &arguments, const QByteArray &input = {}, const QPr
 /// A listening socket on a port of 127.0.0.1 that the kernel chose.
 class LoopbackServer {
 public:
-    LoopbackServer() : m_socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        auto *raw = reinterpret_cast<sockaddr *>(&address);
-        m_works = ::bind(m_socket.get(), raw, size) == 0 && ::listen(m_socket.get(), 16) == 0 && ::getsockname(m_socket.get(), raw, &size) == 0;
-        m_port = ntohs(address.sin_port);
-    }
-    bool works() const { return m_works; }
-    QString target() const { return u"127.0.0.1:"_s + QString::number(m_port); }
-    int port() const { return m_port; }
+    bool works() const { return bool(m_socket); }
+    QString target() const { return u"127.0.0.1:"_s + QString::number(port()); }
+    int port() const { return lab::boundTo(m_socket).port.value(); }
 
 private:
-    UniqueFd m_socket;
-    bool m_works = false;
-    int m_port = 0;
+    UniqueFd m_socket = lab::listenTcp(u"127.0.0.1"_s);
 };
 
-/// A port of 127.0.0.1 that nobody listens on: its socket was closed a moment ago.
 QString closedTarget()
 {
-    return LoopbackServer().target();
+    return u"127.0.0.1:%1"_s.arg(lab::closedPort());
 }
 
 } // namespace

@@ -89,4 +89,9 @@ Endpoint boundTo(const UniqueFd &socket)
     return {address.value_or(IpAddress()), Port(ntohs(port))};
 }
 
+quint16 closedPort()
+{
+    return boundTo(listenTcp(QStringLiteral("127.0.0.1"))).port.value();
+}
+
 } // namespace doorward::lab

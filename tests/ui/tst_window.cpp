@@ -2,6 +2,7 @@
 // The window walked by keyboard and mouse, over real sessions on loopback and saved files.
 #include "app/window/window_controller.h"
 #include "core/report/report.h"
+#include "tests/support/sockets.h"
 #include "ui/wizard/checklist_wizard.h"
 
 #include <QAccessible>
@@ -25,16 +26,10 @@
 #include <QTimer>
 
 using namespace doorward;
+using doorward::lab::closedPort;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
-
-/// A port of 127.0.0.1 that was free a moment ago.
-quint16 closedPort()
-{
-    QTcpServer server;
-    return server.listen(QHostAddress::LocalHost) ? server.serverPort() : 0;
-}
 
 class Fixture {
 public:

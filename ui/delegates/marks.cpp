@@ -27,13 +27,13 @@ Tone tone(StepState state)
     return Tone::Neutral;
 }
 
-Tone tone(AttemptOutcome outcome)
+StepState stateOf(AttemptOutcome outcome)
 {
     switch (outcome) {
     case AttemptOutcome::Connected:
-        return Tone::Good;
+        return StepState::Pass;
     case AttemptOutcome::Timeout:
-        return Tone::Caution;
+        return StepState::Warn;
     case AttemptOutcome::Refused:
     case AttemptOutcome::Reset:
     case AttemptOutcome::Unreachable:
@@ -42,7 +42,12 @@ Tone tone(AttemptOutcome outcome)
     case AttemptOutcome::NameError:
         break;
     }
-    return Tone::Bad;
+    return StepState::Fail;
+}
+
+Tone tone(AttemptOutcome outcome)
+{
+    return tone(stateOf(outcome));
 }
 
 Tone tone(Outcome outcome)

@@ -8,6 +8,9 @@ class QPainter;
 
 namespace doorward::marks {
 
+/// How an attempt is marked: done, failed, or given up for want of an answer.
+StepState stateOf(AttemptOutcome outcome);
+
 theme::Tone tone(StepState state);
 theme::Tone tone(AttemptOutcome outcome);
 theme::Tone tone(Outcome outcome);

@@ -10,24 +10,6 @@ namespace doorward {
 
 namespace {
 constexpr int markSize = 12;
-
-StepState asState(AttemptOutcome outcome)
-{
-    switch (outcome) {
-    case AttemptOutcome::Connected:
-        return StepState::Pass;
-    case AttemptOutcome::Timeout:
-        return StepState::Warn;
-    case AttemptOutcome::Refused:
-    case AttemptOutcome::Reset:
-    case AttemptOutcome::Unreachable:
-    case AttemptOutcome::Denied:
-    case AttemptOutcome::LocalError:
-    case AttemptOutcome::NameError:
-        break;
-    }
-    return StepState::Fail;
-}
 } // namespace
 
 OutcomeDelegate::OutcomeDelegate(int outcomeRole, QObject *parent)
@@ -51,7 +33,8 @@ void OutcomeDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, option.widget) + 1;
     const QRect mark(option.rect.left() + margin, option.rect.center().y() - markSize / 2 + 1,
                      markSize, markSize);
-    const auto state = asState(static_cast<AttemptOutcome>(index.data(m_outcomeRole).toInt()));
+    const auto outcome = static_cast<AttemptOutcome>(index.data(m_outcomeRole).toInt());
+    const StepState state = marks::stateOf(outcome);
     if (option.state.testFlag(QStyle::State_Selected))
         marks::paintSelectedState(*painter, mark, state, option.palette);
     else

@@ -2,6 +2,7 @@
 #include "core/probe/resolver.h"
 #include "core/session/session.h"
 #include "core/session/watch.h"
+#include "tests/support/sockets.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -10,6 +11,7 @@
 #include <cerrno>
 
 using namespace doorward;
+using doorward::lab::closedPort;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
@@ -21,14 +23,6 @@ Target targetAt(const QString &host, quint16 port)
     target.host = host;
     target.port = Port(port);
     return target;
-}
-
-/// A port of 127.0.0.1 that nobody holds now.
-quint16 closedPort()
-{
-    QTcpServer server;
-    server.listen(QHostAddress::LocalHost);
-    return server.serverPort();
 }
 
 } // namespace
