@@ -90,8 +90,6 @@ private:
             if (!routing(errnoValue))
                 unexplained(errnoValue);
             return;
-        case EPERM:
-            return unexplained(errnoValue);
         default:
             return unexplained(errnoValue);
         }

@@ -143,7 +143,7 @@ void describeOwners(ListenerTable &table)
         for (const Pid pid : listener.pids)
             if (!known.contains(pid.value()))
                 if (auto process = readProcess(pid, users))
-                    known.insert(pid.value(), std::move(*process));
+                    known.insert(pid.value(), *process);
         const auto first = listener.pids.empty() ? known.constEnd() : known.constFind(listener.pids.front().value());
         if (first == known.constEnd())
             continue;

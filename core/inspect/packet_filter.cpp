@@ -105,12 +105,15 @@ Answer bridgeTables(const Links &links, const KernelModules &modules)
 
 } // namespace
 
-KernelModules::KernelModules(std::optional<QByteArray> loaded, std::optional<QByteArray> builtIn)
+KernelModules::KernelModules(const std::optional<QByteArray> &loaded,
+                             const std::optional<QByteArray> &builtIn)
     : m_knowsLoaded(loaded.has_value()), m_knowsBuiltIn(builtIn.has_value())
 {
-    for (const QByteArrayView line : linesOf(loaded.value_or(QByteArray()))) // "name size …"
+    const QByteArray loadedLines = loaded.value_or(QByteArray());
+    for (const QByteArrayView line : linesOf(loadedLines)) // "name size …"
         m_names.insert(line.first(std::max<qsizetype>(0, line.indexOf(' '))).toByteArray());
-    for (const QByteArrayView line : linesOf(builtIn.value_or(QByteArray()))) { // "kernel/net/x/name.ko"
+    const QByteArray builtInLines = builtIn.value_or(QByteArray());
+    for (const QByteArrayView line : linesOf(builtInLines)) { // "kernel/net/x/name.ko"
         const QByteArray file = line.sliced(line.lastIndexOf('/') + 1).toByteArray();
         m_names.insert(file.left(file.indexOf('.')).replace('-', '_'));
     }

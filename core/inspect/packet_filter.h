@@ -31,7 +31,8 @@ public:
     /// From /proc/modules and /lib/modules/RELEASE/modules.builtin.
     static KernelModules read();
     /// The bytes of the two; nothing where the file is missing.
-    KernelModules(std::optional<QByteArray> loaded, std::optional<QByteArray> builtIn);
+    KernelModules(const std::optional<QByteArray> &loaded,
+                  const std::optional<QByteArray> &builtIn);
 
     Presence presence(const QByteArray &name) const;
     /// The kernel can load modules on demand: /proc/modules exists.

@@ -175,7 +175,7 @@ std::vector<Pid> processIds()
         char *end = nullptr;
         const long number = std::strtol(entry->d_name, &end, 10);
         if (number > 0 && *end == '\0')
-            ids.push_back(Pid(static_cast<std::int32_t>(number)));
+            ids.emplace_back(static_cast<std::int32_t>(number));
     }
     return ids;
 }

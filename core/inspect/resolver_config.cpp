@@ -14,8 +14,8 @@ namespace doorward {
 
 namespace {
 
-constexpr qsizetype largestConfig = 256 * 1024;
-constexpr qsizetype largestHosts = 4 * 1024 * 1024;
+constexpr qsizetype largestConfig = qsizetype{256} * 1024;
+constexpr qsizetype largestHosts = qsizetype{4} * 1024 * 1024;
 constexpr std::size_t mostHosts = 10'000;
 constexpr qsizetype longestLine = 4096;
 constexpr std::size_t mostNameservers = 3; // MAXNS of resolv.h: glibc ignores the rest

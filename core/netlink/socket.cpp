@@ -13,7 +13,7 @@ namespace doorward::netlink {
 
 namespace {
 
-constexpr std::size_t largestBuffer = 16 * 1024 * 1024;
+constexpr std::size_t largestBuffer = std::size_t{16} * 1024 * 1024;
 
 Error failed(int errnoValue, const char *operation)
 {

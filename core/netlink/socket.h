@@ -87,7 +87,7 @@ private:
     };
     enum class Step : std::uint8_t { More, Done };
 
-    explicit Socket(mnl_socket *socket) : m_socket(socket), m_buffer(64 * 1024) {}
+    explicit Socket(mnl_socket *socket) : m_socket(socket), m_buffer(std::size_t{64} * 1024) {}
     Result<void> send(Request &request);
     std::optional<std::size_t> receiveOnce(std::size_t room, int flags);
     Result<Bytes> receive(const CancelToken &cancel, Deadline deadline);

@@ -13,7 +13,7 @@ struct Report {
 };
 
 /// The largest report that is read, in bytes. A case with 50,000 listeners stays below it.
-inline constexpr qint64 largestReport = 256 * 1024 * 1024;
+inline constexpr qint64 largestReport = qint64{256} * 1024 * 1024;
 inline constexpr int reportSchemaVersion = 1;
 
 /// {"schema": "doorward.report", …}: the public contract of `diagnose --json`, texts in the

@@ -30,7 +30,7 @@ void readPorts(const ServiceRow &row, qsizetype index, Directory &directory, Ser
             continue;
         }
         const ushort number = word.toUShort();
-        profile.ports.push_back(Port(number));
+        profile.ports.emplace_back(number);
         if (own && !directory.byPort.contains(number))
             directory.byPort.insert(number, index);
     }
