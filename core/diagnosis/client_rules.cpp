@@ -57,6 +57,9 @@ private:
         const auto link = std::find_if(m_client.interfaces.begin(), m_client.interfaces.end(), [](const Interface &one) { return one.loopback; });
         if (link == m_client.interfaces.end() || link->up)
             return false;
+        const Attempt *failure = m_inquiry.tried.failure;
+        if (failure && (failure->outcome == AttemptOutcome::Refused || failure->outcome == AttemptOutcome::Reset || failure->outcome == AttemptOutcome::Connected))
+            return false; // somebody answered, so it was up then
         m_evidence << m_inquiry.link(*link, Side::Client);
         found(Cause::ClientLoopbackDown, Certainty::Proven, {{u"device"_s, link->name}})
             .remedies.push_back(m_inquiry.remedy(u"remedy.link-up"_s, {{u"device"_s, link->name}}, QStringList{u"ip"_s, u"link"_s, u"set"_s, link->name, u"up"_s}, true));
@@ -82,8 +85,7 @@ private:
         case EADDRNOTAVAIL: case EADDRINUSE:
             return addressNotAvailable();
         case EAFNOSUPPORT:
-            found(Cause::ClientIpv6Disabled, isIpv6() ? Certainty::Proven : Certainty::Possible).remedies.push_back(m_inquiry.remedy(u"remedy.use-ipv4"_s));
-            return;
+            return familyNotSupported();
         case EINVAL:
             return invalid();
         case ENETUNREACH: case EHOSTUNREACH: case EACCES: case ENETDOWN: case ENODEV:
@@ -95,13 +97,35 @@ private:
         }
     }
 
+    /// A kernel without IPv6 has none of its settings; one that has them was overruled by a filter
+    /// of system calls (systemd's RestrictAddressFamilies= gives EAFNOSUPPORT).
+    void familyNotSupported()
+    {
+        const auto &known = m_client.sysctls;
+        const bool hasIpv6 = std::any_of(known.keyBegin(), known.keyEnd(), [](const QString &key) { return key.startsWith("net.ipv6."_L1); });
+        const Certainty certainty = !isIpv6() || hasIpv6 ? Certainty::Possible : Certainty::Proven;
+        found(Cause::ClientIpv6Disabled, certainty).remedies.push_back(m_inquiry.remedy(u"remedy.use-ipv4"_s));
+        if (certainty != Certainty::Proven)
+            m_inquiry.possible(Cause::ClientSeccomp, NextTest{m_inquiry.message(u"next.seccomp"_s), QStringList{u"grep"_s, u"Seccomp"_s, u"/proc/self/status"_s}, Side::Client}, m_evidence);
+    }
+
+    /// An address that the kernel takes as its own without being on a link: a local route (AnyIP), or
+    /// ip-sysctl ip_nonlocal_bind.
+    bool mayBindTo(const IpAddress &source) const
+    {
+        const QString key = source.isIpv4() ? u"net.ipv4.ip_nonlocal_bind"_s : u"net.ipv6.ip_nonlocal_bind"_s;
+        return m_client.holds(source) || m_client.sysctls.value(key) == "1"_L1
+               || std::any_of(m_client.routes.begin(), m_client.routes.end(),
+                              [&source](const Route &route) { return route.type == RouteType::Local && route.destination.contains(source); });
+    }
+
     bool badSource(bool failed)
     {
         const auto &source = m_inquiry.scene.file().asked.source;
         if (!source)
             return false;
         const Params params{{u"source"_s, source->text()}};
-        const bool own = m_client.linkSight == Sight::None || m_client.holds(*source);
+        const bool own = m_client.linkSight == Sight::None || mayBindTo(*source);
         const bool loopbackOut = source->isLoopback() && !m_inquiry.tried.local;
         const bool otherFamily = source->family() != m_inquiry.tried.address.family();
         if (own && !loopbackOut && !otherFamily)
@@ -117,13 +141,21 @@ private:
     {
         if (!isIpv6())
             return false;
+        // The link's own switch decides; "all" only sets every link's when it is written.
         QString key = u"net.ipv6.conf.all.disable_ipv6"_s;
-        if (m_client.sysctls.value(key) != "1"_L1) {
-            const QString device = m_inquiry.tried.address.isLoopback() ? u"lo"_s : m_inquiry.tried.address.zone();
-            key = u"net.ipv6.conf.%1.disable_ipv6"_s.arg(device);
-            if (device.isEmpty() || m_client.sysctls.value(key) != "1"_L1)
-                return false;
-        }
+        const QString device = m_inquiry.tried.address.isLoopback() ? u"lo"_s : m_inquiry.tried.address.zone();
+        const QString own = u"net.ipv6.conf.%1.disable_ipv6"_s.arg(device);
+        if (!device.isEmpty() && m_client.sysctls.contains(own))
+            key = own;
+        if (m_client.sysctls.value(key) != "1"_L1)
+            return false;
+        const auto &known = m_client.sysctls;
+        const bool somewhereOn = std::any_of(known.keyBegin(), known.keyEnd(), [&known](const QString &one) {
+            return one.startsWith("net.ipv6.conf."_L1) && one.endsWith(".disable_ipv6"_L1) && one != "net.ipv6.conf.lo.disable_ipv6"_L1
+                   && one != "net.ipv6.conf.default.disable_ipv6"_L1 && known.value(one) == "0"_L1;
+        });
+        if (key != own && somewhereOn)
+            return false;
         m_evidence << m_inquiry.sysctl(Side::Client, m_client, key);
         Finding &finding = found(Cause::ClientIpv6Disabled, Certainty::Proven, {{u"key"_s, key}});
         finding.remedies.push_back(m_inquiry.remedy(u"remedy.use-ipv4"_s));
@@ -223,7 +255,12 @@ private:
 
     bool policyRule(const PolicyRule &rule, bool kernelSaysSo)
     {
-        return policyRule(rule, kernelSaysSo || m_client.routeSight == Sight::Full ? Certainty::Proven : Certainty::Likely);
+        // Where the kernel, asked by the same process, shows a way, the tables alone prove nothing
+        // (marks, and rules that came or went).
+        const RouteAnswer *answer = m_inquiry.tried.route;
+        const bool denied = answer && answer->errnoValue == 0 && !isRejecting(answer->type);
+        const bool sure = kernelSaysSo || (m_client.routeSight == Sight::Full && !denied);
+        return policyRule(rule, sure ? Certainty::Proven : Certainty::Likely);
     }
 
     bool policyRule(const PolicyRule &rule, Certainty certainty)

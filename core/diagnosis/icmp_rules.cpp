@@ -9,6 +9,8 @@
 
 #include "core/diagnosis/route_lookup.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -213,7 +215,8 @@ private:
         const RouteLookup lookup = lookUpRoute(*router, {m_inquiry.tried.address, {}, {}, {}});
         if (lookup.kind == RouteLookup::Kind::Unknown)
             return false;
-        const Certainty sure = lookup.isCertain ? Certainty::Proven : Certainty::Likely;
+        // Its own DNAT may have sent the packet another way than the tables say.
+        const Certainty sure = lookup.isCertain && !router->natPossible && !m_inquiry.scene.isStale(*router, m_inquiry.tried) ? Certainty::Proven : Certainty::Likely;
         m_params.insert(u"router"_s, router->hostname);
         m_evidence << routerEvidence(m_inquiry, *router, lookup, m_inquiry.tried.address);
         if (lookup.kind == RouteLookup::Kind::NoRoute && m_meaning == Meaning::NoRoute) {
@@ -243,11 +246,16 @@ private:
 
     void expired()
     {
-        QMap<QString, int> seen;
+        // The same router at two distances proves a loop; at neighbouring ones it may only have
+        // passed on a packet whose hops were used up.
+        QMap<QString, QSet<int>> seen;
         for (const Attempt &attempt : m_inquiry.scene.file().attempts)
             if (attempt.role == AttemptRole::Distance && attempt.icmp && attempt.hopLimit && attempt.address == m_inquiry.failure().address)
-                ++seen[attempt.icmp->from.text()];
-        const bool again = std::any_of(seen.begin(), seen.end(), [](int count) { return count > 1; });
+                seen[attempt.icmp->from.text()].insert(*attempt.hopLimit);
+        const bool again = std::any_of(seen.begin(), seen.end(), [](const QSet<int> &hops) {
+            const auto [nearest, farthest] = std::minmax_element(hops.begin(), hops.end());
+            return hops.size() > 1 && *farthest - *nearest > 1;
+        });
         const int ttl = m_inquiry.scene.client().sysctls.value(u"net.ipv4.ip_default_ttl"_s, u"64"_s).toInt();
         found(Cause::PathLoop, again ? Certainty::Proven : ttl >= 32 ? Certainty::Likely : Certainty::Possible, m_inquiry.trace());
         m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.loop"_s, m_params, std::nullopt, true));

@@ -69,7 +69,16 @@ private:
         const auto &addresses = m_names.system->addresses;
         if (addresses.empty() || std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress &address) { return address.family() == *family; }))
             return false;
-        add(Cause::NameNoAddress, Certainty::Proven, {}, {});
+        // glibc passes over one family's failed question in silence where the other one answered.
+        const QString type = *family == Family::Ipv4 ? u"A"_s : u"AAAA"_s;
+        int asked = 0;
+        int absent = 0;
+        for (const ServerLookup &lookup : m_names.servers)
+            if (lookup.type == type) {
+                ++asked;
+                absent += lookup.outcome == NameOutcome::NoAddress || lookup.outcome == NameOutcome::NotFound ? 1 : 0;
+            }
+        add(Cause::NameNoAddress, asked > 0 && absent == asked ? Certainty::Proven : Certainty::Likely, u"next.ask-servers"_s, digCommand());
         m_findings.back().remedies.push_back({m_scene.message(*family == Family::Ipv4 ? u"remedy.use-ipv6"_s : u"remedy.use-ipv4"_s, m_params), std::nullopt, false});
         return true;
     }
@@ -82,7 +91,12 @@ private:
             return false;
         const auto dns = std::find_if(sources.begin(), sources.end(),
                                       [](const QString &source) { return source == "dns"_L1 || source == "resolve"_L1; });
-        const bool stopped = std::any_of(sources.begin(), dns, [](const QString &source) {
+        // mdns4_minimal answers for .local alone, and so does the condition behind it.
+        const bool isLocal = m_params.value(u"name"_s).endsWith(".local"_L1, Qt::CaseInsensitive);
+        const bool stopped = std::any_of(sources.begin(), dns, [&](const QString &source) {
+            const auto index = sources.indexOf(source);
+            if (!isLocal && index > 0 && sources[index - 1].startsWith("mdns"_L1) && sources[index - 1].endsWith("_minimal"_L1))
+                return false;
             return source.contains("NOTFOUND=return"_L1, Qt::CaseInsensitive) || source.contains("!UNAVAIL=return"_L1, Qt::CaseInsensitive);
         });
         if (dns != sources.end() && !stopped)
@@ -101,7 +115,9 @@ private:
         const bool noAddress = count(NameOutcome::NotFound) == 0;
         const bool mixed = !noAddress && count(NameOutcome::NoAddress) > 0;
         const bool bySystem = m_names.system && (m_names.system->outcome == NameOutcome::NotFound || m_names.system->outcome == NameOutcome::NoAddress);
-        const Certainty certainty = bySystem && !mixed ? Certainty::Proven : Certainty::Likely;
+        // What is called .local is the host's own to answer by multicast; DNS does not decide it.
+        const bool multicast = m_params.value(u"name"_s).endsWith(".local"_L1, Qt::CaseInsensitive) || m_params.value(u"name"_s).endsWith(".local."_L1, Qt::CaseInsensitive);
+        const Certainty certainty = bySystem && !mixed && !multicast ? Certainty::Proven : Certainty::Likely;
         addAbsent(noAddress ? Cause::NameNoAddress : Cause::NameNotFound, certainty);
     }
 
@@ -132,10 +148,15 @@ private:
         const auto unreachable = std::count_if(m_names.servers.begin(), m_names.servers.end(), isUnreachable);
         const auto errors = count(NameOutcome::ServerFail) + count(NameOutcome::PortClosed);
         const auto all = static_cast<std::ptrdiff_t>(m_names.servers.size());
+        // Where the system's own rules never ask DNS, its servers' state explains nothing.
+        const QStringList &sources = m_scene.client().resolver.hostsSources;
+        const bool asksDns = sources.isEmpty() || sources.contains("dns"_L1) || sources.contains("resolve"_L1);
+        const bool denied = m_names.system && m_names.system->outcome == NameOutcome::NotFound;
+        const Certainty sure = asksDns && !denied ? Certainty::Proven : Certainty::Possible;
         if (unreachable == all)
-            add(Cause::NameServerUnreachable, Certainty::Proven, {}, {});
+            add(Cause::NameServerUnreachable, sure, u"next.ask-servers"_s, digCommand());
         else if (errors == all)
-            add(Cause::NameServerError, Certainty::Proven, {}, {});
+            add(Cause::NameServerError, sure, u"next.ask-servers"_s, digCommand());
         else {
             add(Cause::NameServerError, errors > 0 ? Certainty::Likely : Certainty::Possible, u"next.ask-servers"_s, digCommand());
             if (unreachable > 0)
@@ -143,8 +164,11 @@ private:
             if (errors == 0 && count(NameOutcome::NotFound) > 0)
                 add(Cause::NameNotFound, Certainty::Possible, u"next.ask-servers"_s, digCommand());
         }
+        if (denied && !m_findings.empty())
+            addAbsent(Cause::NameNotFound, asksDns ? Certainty::Possible : Certainty::Likely);
         for (Finding &finding : m_findings)
-            finding.remedies = {{m_scene.message(u"remedy.nameserver"_s, m_params), QStringList{u"cat"_s, u"/etc/resolv.conf"_s}, false}};
+            if (finding.cause != Cause::NameNotFound)
+                finding.remedies = {{m_scene.message(u"remedy.nameserver"_s, m_params), QStringList{u"cat"_s, u"/etc/resolv.conf"_s}, false}};
     }
 
     void bySystemAlone()
@@ -305,7 +329,9 @@ void searchDomain(const Inquiry &inquiry)
             completed = canonical;
     const Params params{{u"name"_s, name}, {u"completed"_s, completed}, {u"absolute"_s, list(names.absolute->addresses)}, {u"address"_s, inquiry.tried.address.text()}};
     const QString seen = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.search"_s, params), QStringList{u"getent"_s, u"ahosts"_s, name + u'.'});
-    Finding &finding = inquiry.found(Cause::NameSearchDomain, completed.isEmpty() ? Certainty::Likely : Certainty::Proven, {seen, inquiry.attempt()}, params);
+    // A single word is more often meant to be completed than not.
+    const bool sure = !completed.isEmpty() && name.contains(u'.');
+    Finding &finding = inquiry.found(Cause::NameSearchDomain, sure ? Certainty::Proven : Certainty::Likely, {seen, inquiry.attempt()}, params);
     if (completed.isEmpty())
         finding.variant = u"unnamed"_s;
     finding.root = true;
@@ -363,8 +389,7 @@ void otherFamilyWorks(const Inquiry &inquiry)
     // Only the listener table tells one family from a rule for that family.
     const Tried &tried = inquiry.tried;
     const bool taken = !inquiry.scene.takers(tried).empty();
-    const bool sure = tried.wasReset() && tried.holder && tried.holder->listenerSight == Sight::Full && !inquiry.scene.isStale(tried)
-                      && !inquiry.scene.natMayInterfere(tried);
+    const bool sure = tried.wasReset() && inquiry.scene.tableDecides(tried);
     const Certainty certainty = taken ? Certainty::Possible : sure ? Certainty::Proven : Certainty::Likely;
     Finding &finding = inquiry.found(Cause::NameFamilyMismatch, certainty, {inquiry.attempt(), works}, params);
     finding.variant = u"works"_s;

@@ -114,7 +114,7 @@ private:
     {
         if (router.holds(m_inquiry.tried.address))
             return;
-        const bool onPath = isGateway(router);
+        const bool onPath = isGateway(router) && !m_inquiry.scene.isStale(router, m_inquiry.tried);
         const RouteLookup there = lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
         if (const auto key = forwardingOff(router, entryDevice(router)))
             notForwarding(router, *key, onPath ? Certainty::Proven : Certainty::Likely);
@@ -210,6 +210,7 @@ bool queueFull(const Inquiry &inquiry)
     const bool over = *full->acceptQueue > *full->backlog;
     const bool rising = inquiry.tried.local && inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
     const Certainty certainty = (over || rising) && !room && !inquiry.scene.isStale(inquiry.tried) && inquiry.tried.holder->listenerSight != Sight::None
+                                        && inquiry.scene.leadsToHolder(inquiry.tried)
                                     ? Certainty::Proven : Certainty::Likely;
     const Params params = queueParams(*full);
     QStringList evidence{inquiry.attempt(), inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.queue"_s, params),

@@ -289,11 +289,40 @@ bool Scene::natMayInterfere(const Tried &tried) const
     return client().natPossible || (tried.holder && tried.holder->natPossible);
 }
 
+bool Scene::leadsToHolder(const Tried &tried) const
+{
+    if (!tried.holder)
+        return false;
+    const RouteAnswer *route = tried.route;
+    if (tried.local)
+        return !route || route->errnoValue != 0 || route->type == RouteType::Local;
+    if (!route || route->errnoValue != 0 || route->gateway)
+        return false;
+    const Neighbour *seen = neighbour(client(), tried.address);
+    if (!seen || !seen->mac)
+        return false;
+    const auto &links = tried.holder->interfaces;
+    return std::any_of(links.begin(), links.end(), [&](const Interface &link) {
+        return !link.loopback && link.mac && link.mac->compare(*seen->mac, Qt::CaseInsensitive) == 0;
+    });
+}
+
+bool Scene::tableDecides(const Tried &tried) const
+{
+    return tried.holder && tried.holder->listenerSight == Sight::Full && !isStale(tried) && !natMayInterfere(tried) && leadsToHolder(tried)
+           && !(tried.local && m_file.asked.device); // bound to a VRF's device the lookup is another one
+}
+
 bool Scene::isStale(const Tried &tried) const
 {
-    if (!tried.holder || !tried.failure || !tried.holder->taken.isValid() || !tried.failure->started.isValid())
+    return tried.holder && isStale(*tried.holder, tried);
+}
+
+bool Scene::isStale(const HostSnapshot &host, const Tried &tried) const
+{
+    if (!tried.failure || !host.taken.isValid() || !tried.failure->started.isValid())
         return false;
-    return std::abs(tried.holder->taken.secsTo(tried.failure->started)) > staleSeconds;
+    return std::abs(host.taken.secsTo(tried.failure->started)) > staleSeconds;
 }
 
 quint64 Scene::rise(const QString &counter) const

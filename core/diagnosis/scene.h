@@ -76,8 +76,19 @@ public:
     std::optional<IpAddress> firstHop(const Tried &tried) const;
     /// A NAT rule that nobody could read may send the packet elsewhere.
     bool natMayInterfere(const Tried &tried) const;
+    /// The packets really go to the host whose snapshot holds the address. Here: the kernel routes
+    /// the address to itself (an address of a VRF, or one that a rule sends away, is held and yet
+    /// elsewhere). There: on the same link, and by its own hardware address; an address that several
+    /// hosts hold (anycast, a balancer's address on each server's lo, a duplicate) would do so only
+    /// by chance, and behind a router anybody may answer in the host's place.
+    bool leadsToHolder(const Tried &tried) const;
+    /// The listener table of the holder decides what a SYN meets there: whole, of about that time,
+    /// and no NAT, socket mark or device of the question leads elsewhere. What nobody can see here
+    /// (a BPF program that rewrites the destination or picks the socket) is not ruled out by it.
+    bool tableDecides(const Tried &tried) const;
     /// The host's snapshot and the attempt are more than ten minutes apart by their clocks.
     bool isStale(const Tried &tried) const;
+    bool isStale(const HostSnapshot &host, const Tried &tried) const;
     /// How far a counter of the client rose over the attempts; 0 where it is unknown.
     quint64 rise(const QString &counter) const;
 

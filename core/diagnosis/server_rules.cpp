@@ -19,10 +19,7 @@ namespace {
 /// How sure a conclusion from the holder's listener table is.
 Certainty tableCertainty(const Inquiry &inquiry)
 {
-    const Tried &tried = inquiry.tried;
-    if (tried.holder->listenerSight != Sight::Full || inquiry.scene.isStale(tried) || inquiry.scene.natMayInterfere(tried))
-        return Certainty::Likely;
-    return Certainty::Proven;
+    return inquiry.scene.tableDecides(inquiry.tried) ? Certainty::Proven : Certainty::Likely;
 }
 
 /// The rivals of a conclusion that is not proven.
@@ -84,7 +81,10 @@ void addBind(const Inquiry &inquiry, const std::vector<const Listener *> &listen
 {
     const Listener &listener = *nearest(inquiry, listening);
     const Cause cause = bindCause(inquiry, listener);
-    Finding &finding = inquiry.found(cause, tableCertainty(inquiry), evidenceOf(inquiry, listening), listenerParams(listener));
+    // Another program's socket on that port (a tunnel, a name server's stub) is no misplaced server.
+    const bool foreign = inquiry.scene.serves(listener) == false && !isForwarder(listener);
+    const Certainty certainty = foreign ? std::min(tableCertainty(inquiry), Certainty::Likely) : tableCertainty(inquiry);
+    Finding &finding = inquiry.found(cause, certainty, evidenceOf(inquiry, listening), listenerParams(listener));
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
     const auto bound = listener.ip();
     const bool reachable = bound && !bound->isUnspecified() && (!bound->isLoopback() || inquiry.tried.local) && !listener.device;
@@ -104,11 +104,8 @@ void addWrongPort(const Inquiry &inquiry, const std::vector<const Listener *> &o
     const auto reachable = std::find_if(others.begin(), others.end(),
                                         [&](const Listener *listener) { return listener->takes(inquiry.tried.address); });
     const Listener &listener = reachable == others.end() ? *others.front() : **reachable;
-    // A second instance that is stopped would look the same where the person never named the
-    // service, and where several instances run.
-    Certainty certainty = tableCertainty(inquiry);
-    if (!inquiry.scene.serviceIsNamed() || others.size() > 1)
-        certainty = std::min(certainty, Certainty::Likely);
+    // Never proven: a second instance that is stopped looks the same.
+    const Certainty certainty = std::min(tableCertainty(inquiry), Certainty::Likely);
     QStringList evidence = evidenceOf(inquiry, others);
     evidence << inquiry.noListener();
     Finding &finding = inquiry.found(Cause::TargetWrongPort, certainty, evidence, listenerParams(listener));
@@ -118,6 +115,7 @@ void addWrongPort(const Inquiry &inquiry, const std::vector<const Listener *> &o
                                 Side::Client};
     finding.remedies.push_back(inquiry.remedy(u"remedy.use-port"_s, listenerParams(listener)));
     finding.remedies.push_back(inquiry.remedy(u"remedy.move-port"_s, listenerParams(listener)));
+    inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
     if (reachable == others.end()) {
         const Cause bind = bindCause(inquiry, listener);
         Finding &second = inquiry.found(bind, certainty, {inquiry.listener(listener)}, listenerParams(listener));
@@ -164,14 +162,16 @@ void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &e
     const Cause cause = inquiry.tried.address.isLoopback() ? Cause::TargetWrongNamespace
                         : listener.container               ? Cause::ServerUnpublishedPort
                                                            : Cause::ServerOtherNamespace;
-    Certainty certainty = tableCertainty(inquiry);
-    if (elsewhere.size() > 1 && own == elsewhere.end())
-        certainty = std::min(certainty, Certainty::Likely);
+    // Never proven: a container's program on the same port says nothing about the server that
+    // should run here and is stopped.
+    const Certainty certainty = std::min(tableCertainty(inquiry), Certainty::Likely);
     QStringList evidence = evidenceOf(inquiry, elsewhere);
     evidence << inquiry.noListener();
     Finding &finding = inquiry.found(cause, foreign ? Certainty::Possible : certainty, evidence, listenerParams(listener));
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
     finding.remedies.push_back(inquiry.remedy(listener.container ? u"remedy.publish-port"_s : u"remedy.enter-namespace"_s, listenerParams(listener)));
+    if (!foreign)
+        inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
 }
 
 /// Nothing on the port in this namespace: a process of the service that has no socket, or nothing.

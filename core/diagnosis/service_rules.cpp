@@ -102,7 +102,7 @@ private:
         // The peer ended it in good order. Only who the peer is can be in doubt, and whether our
         // own opening made it do so.
         const bool asked = m_inquiry.failure().openingSent;
-        const bool sure = !asked && !(m_listener && isForwarder(*m_listener));
+        const bool sure = !asked && m_listener && !isForwarder(*m_listener);
         found(Cause::ServiceClosesAtOnce, sure ? Certainty::Proven : Certainty::Likely, next());
         if (asked)
             found(Cause::ServiceWrongProtocol, Certainty::Possible, next(), u"unknown"_s);
@@ -152,7 +152,8 @@ private:
             m_params.insert(u"pid"_s, QString::number(owner->pid.value()));
             m_evidence << m_inquiry.ledger.add(m_inquiry.holderSide(), m_inquiry.message(u"evidence.process-stopped"_s, m_params),
                                                QStringList{u"ps"_s, u"-o"_s, u"pid,stat,comm"_s, u"-p"_s, QString::number(owner->pid.value())});
-            const bool alone = m_listener->pids.size() == 1;
+            const bool alone = m_listener->pids.size() == 1 && m_inquiry.scene.takers(m_inquiry.tried).size() == 1
+                               && m_inquiry.scene.leadsToHolder(m_inquiry.tried);
             found(Cause::ServiceHung, alone ? Certainty::Proven : Certainty::Likely, next(), u"stopped"_s);
             m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.continue"_s, m_params, QStringList{u"kill"_s, u"-CONT"_s, m_params.value(u"pid"_s)}, true));
             return;

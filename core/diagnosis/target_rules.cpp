@@ -106,7 +106,9 @@ private:
     void permission()
     {
         // Without the mode bits a security module could have said it as well.
-        const bool explained = m_facts && (m_facts->statErrno == EACCES || m_facts->accessErrno == EACCES || !mayWrite());
+        // Nor do they say it alone: a group that we are in is not known here, and faccessat(2)
+        // asks the modules too.
+        const bool explained = m_facts && (m_facts->statErrno == EACCES || (m_facts->accessErrno == EACCES && !mayWrite()));
         add(Cause::TargetUnixPermission, explained ? Certainty::Proven : Certainty::Likely, {}, u"remedy.unix-permission"_s);
         if (!explained)
             add(Cause::ClientLsmDenied, Certainty::Possible);
@@ -148,8 +150,10 @@ private:
             return add(Cause::TargetUnixMissing, Certainty::Proven, {}, u"remedy.unix-missing"_s);
         if (!isAbstract() && !m_facts->isSocket)
             return add(Cause::TargetUnixNotASocket, Certainty::Proven, {}, u"remedy.unix-not-a-socket"_s);
+        // A socket's path leads into other network namespaces, whose sockets are not listed here
+        // (a container runtime's socket inside a container): only an attempt decides.
         if (!m_facts->bound)
-            return add(Cause::TargetUnixStale, Certainty::Proven, {}, u"remedy.unix-stale"_s);
+            return add(Cause::TargetUnixStale, isAbstract() ? Certainty::Proven : Certainty::Likely, {}, u"remedy.unix-stale"_s);
         if (!m_facts->listening)
             return add(Cause::ServerNotListening, Certainty::Proven, u"unix"_s, u"remedy.check-program.unix"_s);
         if (isFull())

@@ -134,6 +134,13 @@ HostSnapshot &Scene::server(const QString &address)
 {
     file.server = host(u"db"_s, {address});
     file.server->routes = {route(u"0.0.0.0/0"_s)};
+    file.server->interfaces[1].mac = u"02:00:00:00:00:07"_s;
+    file.client.neighbours.push_back({ip(address), u"eth0"_s, u"02:00:00:00:00:07"_s, u"REACHABLE"_s});
+    RouteAnswer onLink;
+    onLink.destination = ip(address);
+    onLink.device = u"eth0"_s;
+    onLink.source = ip(u"10.0.0.2");
+    file.routes.insert(file.routes.begin(), onLink); // a test's own answer comes later and wins
     return *file.server;
 }
 

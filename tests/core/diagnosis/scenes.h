@@ -33,7 +33,7 @@ struct Scene {
     Scene &routeVia(const QString &address, const QString &gateway, const QString &device = u"eth0"_s);
     Scene &routeError(const QString &address, int errnoValue);
     Scene &withNat();
-    /// A server's snapshot with everything seen that holds the address.
+    /// A server's snapshot with everything seen that holds the address, on the client's own link.
     HostSnapshot &server(const QString &address);
     HostSnapshot &router(const QString &name, std::initializer_list<QString> addresses);
 

@@ -37,7 +37,7 @@ private Q_SLOTS:
         row("postgres does not know this host", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x92SFATAL\\x00VFATAL\\x00C28000\\x00Mno pg_hba.conf entry"_s, true, "service.refuses-client proven");
         row("redis is full", "redis", Opening::Redis, AfterConnect::Bytes, u"-ERR max number of clients reached"_s, true, "service.unhealthy proven");
         row("ssh where postgres is expected", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"SSH-2.0-x"_s, true, "service.wrong-protocol proven");
-        row("closes", "ssh", Opening::ServerFirst, AfterConnect::ClosedByPeer, {}, false, "service.closes-at-once proven");
+        row("closes", "ssh", Opening::ServerFirst, AfterConnect::ClosedByPeer, {}, false, "service.closes-at-once likely");
         row("closes after we spoke", "http", Opening::Http, AfterConnect::ClosedByPeer, {}, true, "service.closes-at-once likely");
         row("resets", "ssh", Opening::ServerFirst, AfterConnect::ResetByPeer, {}, false, "service.closes-at-once likely");
         row("silent although asked", "http", Opening::Http, AfterConnect::Silent, {}, true, "service.hung likely");
@@ -65,7 +65,15 @@ private Q_SLOTS:
         scene.connected(u"10.0.0.7"_s, AfterConnect::Bytes, u"hello"_s);
         COMPARE_VERDICT(scene, "connects");
         scene.file.attempts.front().afterConnect = AfterConnect::ClosedByPeer;
-        COMPARE_VERDICT(scene, "service.closes-at-once proven");
+        COMPARE_VERDICT(scene, "service.closes-at-once likely"); // a balancer may have accepted in its place
+        Scene here(u"127.0.0.1"_s, 9999);
+        here.connected(u"127.0.0.1"_s, AfterConnect::ClosedByPeer);
+        here.file.client.listeners = {listener(u"127.0.0.1"_s, 9999, u"app"_s)};
+        COMPARE_VERDICT(here, "service.closes-at-once proven");
+        for (const QString &forwarder : {u"systemd"_s, u"ssh"_s, u"haproxy"_s, u"inetd"_s}) {
+            here.file.client.listeners = {listener(u"127.0.0.1"_s, 9999, forwarder)};
+            COMPARE_VERDICT(here, "service.closes-at-once likely");
+        }
     }
 
     void aForwardersCloseIsNotTheServices()
