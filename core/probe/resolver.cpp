@@ -5,6 +5,7 @@
 #include "core/probe/resolver_wire.h"
 #include "core/probe/worker.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QUrl>
 
@@ -16,6 +17,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <sys/auxv.h>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -293,7 +295,13 @@ QString resolverWorkerPath()
 {
     if (!chosenWorker().isEmpty())
         return chosenWorker();
-    const QString folder = QFileInfo(QFileInfo(u"/proc/self/exe"_s).symLinkTarget()).path();
+    QString program = QFileInfo(u"/proc/self/exe"_s).symLinkTarget();
+    if (program.isEmpty()) { // no /proc here: the path that execve(2) was given (getauxval(3))
+        const auto given = ::getauxval(AT_EXECFN);
+        if (given != 0)
+            program = QFileInfo(QFile::decodeName(reinterpret_cast<const char *>(given))).canonicalFilePath();
+    }
+    const QString folder = QFileInfo(program).path();
     for (const QString &path :
          {folder + "/doorward-resolver"_L1, folder + "/../libexec/doorward/doorward-resolver"_L1}) {
         if (QFileInfo(path).isExecutable())
