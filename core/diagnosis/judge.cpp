@@ -333,6 +333,10 @@ private:
                                                                        : m_scene.message(explanationId(first), first.params);
         for (const Finding &finding : ranking.candidates)
             diagnosis.candidates.push_back(candidateOf(m_scene, finding));
+        if (first.certainty == Certainty::Proven) { // nothing is left to test, nor to weigh
+            diagnosis.candidates.front().why = diagnosis.summary;
+            diagnosis.candidates.front().nextTest.reset();
+        }
         diagnosis.remedies = first.remedies;
         finish(diagnosis, ranking);
         return diagnosis;
