@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/window/window_controller.h"
 #include "core/report/catalogue.h"
+#include "ui/delegates/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -55,6 +56,7 @@ void translate(QApplication &application, const QString &language)
     };
     install(u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
     install(u"doorward"_s, u":/i18n"_s);
+    QApplication::setFont(doorward::theme::fontFor(language, QApplication::font()));
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 // saved report (or diagnoses FILE where there is no such file) in light and dark, at two sizes.
 // Scale with QT_SCALE_FACTOR.
 #include "app/window/window_controller.h"
+#include "ui/delegates/theme.h"
 #include "ui/wizard/checklist_wizard.h"
 
 #include <QApplication>
@@ -80,6 +81,7 @@ int main(int argc, char *argv[])
     QTranslator translator;
     if (translator.load(u"doorward_"_s + language, u":/i18n"_s))
         QApplication::installTranslator(&translator);
+    QApplication::setFont(theme::fontFor(language, QApplication::font()));
     QApplication::setStyle(QStyleFactory::create(u"fusion"_s));
     const QDir out(arguments.at(2));
     out.mkpath(u"."_s);

@@ -138,6 +138,18 @@ QColor lineColor(const QPalette &palette)
     return mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), 0.18F);
 }
 
+QFont fontFor(const QString &language, const QFont &base)
+{
+    QFont font = base;
+    QStringList families = base.families().isEmpty() ? QStringList{base.family()} : base.families();
+    if (language == u"zh_CN")
+        families.append(u"Noto Sans CJK SC"_s);
+    else if (language == u"ko")
+        families.append(u"Noto Sans CJK KR"_s);
+    font.setFamilies(families);
+    return font;
+}
+
 QFont titleFont(const QFont &base)
 {
     QFont font = scaled(base, 1.35);

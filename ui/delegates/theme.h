@@ -38,6 +38,9 @@ bool isDark(const QPalette &palette);
 /// WCAG 2.1 contrast ratio, 1..21.
 double contrast(const QColor &a, const QColor &b);
 
+/// `base` with the right face for the Han letters of a catalogue language ("zh_CN", "ko"): one code
+/// point looks different in Chinese, Korean and Japanese. Latin text keeps its font.
+QFont fontFor(const QString &language, const QFont &base);
 QFont titleFont(const QFont &base);   ///< the verdict's sentence, page titles
 QFont sectionFont(const QFont &base); ///< headings inside a page
 QFont smallFont(const QFont &base);   ///< captions
