@@ -57,11 +57,12 @@ std::vector<OptionSpec> waitOptions()
 /// The spec of `word` ("--name", "--name=value", "-o", "-oFILE") among the options of a command.
 const OptionSpec *optionFor(const CommandSpec &command, const QString &word)
 {
-    const auto found = std::find_if(command.options.begin(), command.options.end(), [&word](const OptionSpec &option) {
-        if (word.startsWith("--"_L1))
-            return word.section(u'=', 0, 0) == "--"_L1 + QLatin1StringView(option.name);
-        return option.letter != '\0' && word.at(1) == QLatin1Char(option.letter);
-    });
+    const auto found = std::find_if(
+        command.options.begin(), command.options.end(), [&word](const OptionSpec &option) {
+            if (word.startsWith("--"_L1))
+                return word.section(u'=', 0, 0) == "--"_L1 + QLatin1StringView(option.name);
+            return option.letter != '\0' && word.at(1) == QLatin1Char(option.letter);
+        });
     return found == command.options.end() ? nullptr : &*found;
 }
 
@@ -76,7 +77,8 @@ std::optional<QString> attachedValue(const QString &word)
 
 Message usageError(const char *id, const CommandSpec &command, const QString &option)
 {
-    return {QString::fromLatin1(id), {{u"option"_s, option}, {u"command"_s, QString::fromLatin1(command.name)}}};
+    return {QString::fromLatin1(id),
+            {{u"option"_s, option}, {u"command"_s, QString::fromLatin1(command.name)}}};
 }
 
 /// Takes one option and its value off the front of `rest`; an empty message means well done.
@@ -114,7 +116,8 @@ const std::vector<CommandSpec> &commandSpecs()
         {"diagnose", diagnoseOptions()},
         {"wait", waitOptions()},
         {"parse", {jsonOption, langOption, helpOption}},
-        {"listeners", {{"port", "N"}, allNamespacesOption, {"watch"}, jsonOption, langOption, helpOption}},
+        {"listeners",
+         {{"port", "N"}, allNamespacesOption, {"watch"}, jsonOption, langOption, helpOption}},
         {"snapshot", {outputOption, allNamespacesOption, redactOption, langOption, helpOption}},
         {"report", {jsonOption, formatOption, outputOption, redactOption, langOption, helpOption}},
         {"demo", {langOption, helpOption}},
@@ -127,8 +130,9 @@ const std::vector<CommandSpec> &commandSpecs()
 const CommandSpec *commandNamed(const QString &name)
 {
     const auto &specs = commandSpecs();
-    const auto found = std::find_if(specs.begin(), specs.end(),
-                                    [&name](const CommandSpec &spec) { return name == QLatin1StringView(spec.name); });
+    const auto found = std::find_if(specs.begin(), specs.end(), [&name](const CommandSpec &spec) {
+        return name == QLatin1StringView(spec.name);
+    });
     return found == specs.end() ? nullptr : &*found;
 }
 
@@ -148,7 +152,8 @@ tl::expected<Arguments, Message> parseArguments(const QStringList &line)
     else
         arguments.command = commandNamed(u"diagnose"_s);
     if (!arguments.command->listed)
-        return tl::unexpected(Message{u"cli.error.not-in-this-version"_s, {{u"what"_s, line.join(u' ')}}});
+        return tl::unexpected(
+            Message{u"cli.error.not-in-this-version"_s, {{u"what"_s, line.join(u' ')}}});
 
     while (!rest.isEmpty()) {
         if (rest.first() == "--"_L1) {

@@ -6,10 +6,10 @@
 #include <QHash>
 #include <QStringList>
 
-#include <tl/expected.hpp>
-
 #include <optional>
 #include <vector>
+
+#include <tl/expected.hpp>
 
 namespace doorward::cli {
 
@@ -40,10 +40,16 @@ public:
     QStringList words; ///< what is no option, in order
 
     bool has(const char *name) const { return m_options.contains(QString::fromLatin1(name)); }
-    QStringList values(const char *name) const { return m_options.value(QString::fromLatin1(name)); }
+    QStringList values(const char *name) const
+    {
+        return m_options.value(QString::fromLatin1(name));
+    }
     /// The last one given.
     std::optional<QString> value(const char *name) const;
-    void add(const char *name, const QString &value) { m_options[QString::fromLatin1(name)].append(value); }
+    void add(const char *name, const QString &value)
+    {
+        m_options[QString::fromLatin1(name)].append(value);
+    }
 
 private:
     QHash<QString, QStringList> m_options;

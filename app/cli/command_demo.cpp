@@ -26,11 +26,13 @@ struct DemoServer {
 
 Result<DemoServer> serverOn(const IpAddress &address)
 {
-    DemoServer server{UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), {address, Port()}};
+    DemoServer server{UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
+                      {address, Port()}};
     sockaddr_storage storage{};
     socklen_t size = server.endpoint.address.toSockaddr(Port(0), storage);
     auto *raw = reinterpret_cast<sockaddr *>(&storage);
-    if (!server.socket || ::bind(server.socket.get(), raw, size) != 0 || ::listen(server.socket.get(), 4) != 0
+    if (!server.socket || ::bind(server.socket.get(), raw, size) != 0
+        || ::listen(server.socket.get(), 4) != 0
         || ::getsockname(server.socket.get(), raw, &size) != 0)
         return tl::unexpected(Error::fromErrno(errno, u"listen"_s, address.text()));
     server.endpoint.port = Port(ntohs(reinterpret_cast<const sockaddr_in *>(&storage)->sin_port));
@@ -40,7 +42,8 @@ Result<DemoServer> serverOn(const IpAddress &address)
 bool isExpected(const Diagnosis &diagnosis)
 {
     constexpr std::array expected{Cause::ServerBindOtherAddress, Cause::ServerBindLoopback};
-    return diagnosis.outcome == Outcome::Fails && diagnosis.cause && diagnosis.certainty.value_or(Certainty::Possible) >= Certainty::Likely
+    return diagnosis.outcome == Outcome::Fails && diagnosis.cause
+           && diagnosis.certainty.value_or(Certainty::Possible) >= Certainty::Likely
            && std::find(expected.begin(), expected.end(), *diagnosis.cause) != expected.end();
 }
 
@@ -51,7 +54,8 @@ bool isExpected(const Diagnosis &diagnosis)
 ExitCode runDemo(const Arguments &arguments, const Console &console)
 {
     if (!arguments.words.isEmpty())
-        return console.usage({u"cli.error.extra-word"_s, {{u"word"_s, arguments.words.first()}, {u"command"_s, u"demo"_s}}});
+        return console.usage({u"cli.error.extra-word"_s,
+                              {{u"word"_s, arguments.words.first()}, {u"command"_s, u"demo"_s}}});
     const auto server = serverOn(*IpAddress::parse(u"127.0.0.2"));
     if (!server) {
         console.complain({u"cli.error.demo"_s, {{u"reason"_s, server.error().text()}}});
@@ -59,15 +63,18 @@ ExitCode runDemo(const Arguments &arguments, const Console &console)
     }
     const QString asked = "127.0.0.1:"_L1 + QString::number(server->endpoint.port.value());
     const Catalogue &catalogue = console.catalogue();
-    const QString intro = catalogue.text(u"cli.demo.intro"_s, {{u"server"_s, server->endpoint.text()}, {u"asked"_s, asked}});
+    const QString intro = catalogue.text(
+        u"cli.demo.intro"_s, {{u"server"_s, server->endpoint.text()}, {u"asked"_s, asked}});
     const QString command = u"      doorward-cli diagnose "_s + asked;
-    ExitCode printed = console.print(wrapped(intro, console.width()).join(u'\n') + "\n\n"_L1 + command + "\n\n"_L1);
+    ExitCode printed = console.print(wrapped(intro, console.width()).join(u'\n') + "\n\n"_L1
+                                     + command + "\n\n"_L1);
     if (printed != ExitCode::Works)
         return printed;
     const auto report = runSession(parseAny(asked), {});
     if (!report)
         return ExitCode::Interrupted;
-    printed = console.print(reportToText(*report, catalogue, {console.width(), console.mayColour()}));
+    printed =
+        console.print(reportToText(*report, catalogue, {console.width(), console.mayColour()}));
     if (printed != ExitCode::Works)
         return printed;
     if (isExpected(report->diagnosis))

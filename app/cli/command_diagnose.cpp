@@ -13,16 +13,19 @@ using namespace Qt::Literals::StringLiterals;
 namespace {
 
 /// A snapshot file named by --server or --via, or the exit code after its trouble was told.
-tl::expected<HostSnapshot, ExitCode> snapshotFrom(const QString &path, const char *option, const Console &console)
+tl::expected<HostSnapshot, ExitCode> snapshotFrom(const QString &path, const char *option,
+                                                  const Console &console)
 {
     if (path.startsWith("ssh://"_L1)) {
         const QString what = "--"_L1 + QLatin1StringView(option) + u' ' + path;
-        return tl::unexpected(console.usage({u"cli.error.not-in-this-version"_s, {{u"what"_s, what}}}));
+        return tl::unexpected(
+            console.usage({u"cli.error.not-in-this-version"_s, {{u"what"_s, what}}}));
     }
     const auto bytes = readWholeFile(path, largestReport);
     if (!bytes && bytes.error().kind != ErrorKind::BadInput)
         return tl::unexpected(console.fileTrouble(bytes.error()));
-    const auto snapshot = bytes ? snapshotFromJson(*bytes) : Result<HostSnapshot>(tl::unexpected(bytes.error()));
+    const auto snapshot =
+        bytes ? snapshotFromJson(*bytes) : Result<HostSnapshot>(tl::unexpected(bytes.error()));
     if (snapshot)
         return *snapshot;
     const bool newer = snapshot.error().kind == ErrorKind::Unsupported;
@@ -31,7 +34,8 @@ tl::expected<HostSnapshot, ExitCode> snapshotFrom(const QString &path, const cha
     return tl::unexpected(ExitCode::BadInput);
 }
 
-tl::expected<SessionOptions, ExitCode> sessionOptionsFrom(const Arguments &arguments, const Console &console)
+tl::expected<SessionOptions, ExitCode> sessionOptionsFrom(const Arguments &arguments,
+                                                          const Console &console)
 {
     SessionOptions options;
     const auto asked = askedFrom(arguments);
@@ -61,8 +65,9 @@ ExitCode codeOf(const Diagnosis &diagnosis)
 {
     if (diagnosis.outcome == Outcome::Connects)
         return ExitCode::Works;
-    return diagnosis.cause && diagnosis.certainty.value_or(Certainty::Possible) >= Certainty::Likely ? ExitCode::CauseFound
-                                                                                                     : ExitCode::Undecided;
+    return diagnosis.cause && diagnosis.certainty.value_or(Certainty::Possible) >= Certainty::Likely
+               ? ExitCode::CauseFound
+               : ExitCode::Undecided;
 }
 
 } // namespace

@@ -23,9 +23,10 @@ QString limitsText(const std::vector<Limit> &limits, const Catalogue &catalogue)
     QString text;
     for (const Limit &limit : limits) {
         const QString base = "limit."_L1 + limit.id;
-        text += catalogue.text(u"cli.not-seen"_s, {{u"what"_s, catalogue.text(base + ".what"_L1, limit.params)},
-                                                   {u"why"_s, catalogue.text(base + ".why"_L1, limit.params)},
-                                                   {u"help"_s, catalogue.text(base + ".help"_L1, limit.params)}})
+        text += catalogue.text(u"cli.not-seen"_s,
+                               {{u"what"_s, catalogue.text(base + ".what"_L1, limit.params)},
+                                {u"why"_s, catalogue.text(base + ".why"_L1, limit.params)},
+                                {u"help"_s, catalogue.text(base + ".help"_L1, limit.params)}})
                 + u'\n';
     }
     return text;
@@ -38,15 +39,19 @@ ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const
         return ExitCode::Interrupted;
     if (!table) {
         console.complain({u"cli.error.listeners"_s, {{u"reason"_s, table.error().text()}}});
-        return table.error().kind == ErrorKind::Denied ? ExitCode::NeedsPrivilege : ExitCode::Internal;
+        return table.error().kind == ErrorKind::Denied ? ExitCode::NeedsPrivilege
+                                                       : ExitCode::Internal;
     }
-    std::erase_if(table->listeners, [](const Listener &listener) { return listener.state != SocketState::Listen; });
+    std::erase_if(table->listeners,
+                  [](const Listener &listener) { return listener.state != SocketState::Listen; });
     if (asJson)
         return console.print(listenersToJson(table->listeners));
     const bool clears = again && ::isatty(STDOUT_FILENO) == 1;
     const QString cleared = clears ? u"\x1b[H\x1b[2J"_s : again ? u"\n"_s : QString();
-    const ExitCode printed = console.print(
-        cleared + listenersToText(table->listeners, console.catalogue(), {console.width(), console.mayColour()}));
+    const ExitCode printed =
+        console.print(cleared
+                      + listenersToText(table->listeners, console.catalogue(),
+                                        {console.width(), console.mayColour()}));
     const QString limits = limitsText(table->limits, console.catalogue());
     if (!limits.isEmpty() && !again)
         console.remark(limits.trimmed());
@@ -58,7 +63,9 @@ ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const
 ExitCode runListeners(const Arguments &arguments, const Console &console)
 {
     if (!arguments.words.isEmpty())
-        return console.usage({u"cli.error.extra-word"_s, {{u"word"_s, arguments.words.first()}, {u"command"_s, u"listeners"_s}}});
+        return console.usage(
+            {u"cli.error.extra-word"_s,
+             {{u"word"_s, arguments.words.first()}, {u"command"_s, u"listeners"_s}}});
     const auto port = portFrom(arguments);
     if (!port)
         return console.usage(port.error());

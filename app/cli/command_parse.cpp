@@ -42,14 +42,18 @@ QString asText(const Target &target, const Catalogue &catalogue)
     QStringList lines;
     const auto line = [&](const char *id, const QString &value) {
         if (!value.isEmpty())
-            lines.append(catalogue.text(QLatin1StringView("cli.parse.") + QLatin1StringView(id), {{u"value"_s, value}}));
+            lines.append(catalogue.text(QLatin1StringView("cli.parse.") + QLatin1StringView(id),
+                                        {{u"value"_s, value}}));
     };
-    line("target", target.unixPath ? *target.unixPath : placeOf(target.host.value_or(u"?"_s), target.port));
+    line("target",
+         target.unixPath ? *target.unixPath : placeOf(target.host.value_or(u"?"_s), target.port));
     line("service", target.profile ? target.profile->title : target.service.value_or(QString()));
     if (target.reported != FailureKind::None)
-        line("said", catalogue.text("cli.kind."_L1 + QLatin1StringView(json::enumName(target.reported))));
+        line("said",
+             catalogue.text("cli.kind."_L1 + QLatin1StringView(json::enumName(target.reported))));
     if (target.platform != Platform::Any)
-        line("platform", catalogue.text("cli.platform."_L1 + QLatin1StringView(json::enumName(target.platform))));
+        line("platform", catalogue.text("cli.platform."_L1
+                                        + QLatin1StringView(json::enumName(target.platform))));
     for (const HostPort &other : target.also)
         line("also", placeOf(other.host, other.port));
     return lines.join(u'\n') + u'\n';
@@ -63,7 +67,8 @@ ExitCode runParse(const Arguments &arguments, const Console &console)
     if (!text)
         return console.usage(text.error());
     const Target target = parseAny(*text);
-    return arguments.has("json") ? console.print(asJson(target)) : console.print(asText(target, console.catalogue()));
+    return arguments.has("json") ? console.print(asJson(target))
+                                 : console.print(asText(target, console.catalogue()));
 }
 
 } // namespace doorward::cli

@@ -15,10 +15,13 @@ constexpr std::chrono::seconds longestLook{60};
 ExitCode runSnapshot(const Arguments &arguments, const Console &console)
 {
     if (!arguments.words.isEmpty())
-        return console.usage({u"cli.error.extra-word"_s, {{u"word"_s, arguments.words.first()}, {u"command"_s, u"snapshot"_s}}});
+        return console.usage(
+            {u"cli.error.extra-word"_s,
+             {{u"word"_s, arguments.words.first()}, {u"command"_s, u"snapshot"_s}}});
     SnapshotRequest request;
     request.allNamespaces = arguments.has("all-namespaces");
-    HostSnapshot snapshot = collectSnapshot(request, interruptToken(), Deadline::after(longestLook));
+    HostSnapshot snapshot =
+        collectSnapshot(request, interruptToken(), Deadline::after(longestLook));
     if (interruptToken().isCancelled())
         return ExitCode::Interrupted;
     if (arguments.has("redact"))

@@ -29,13 +29,17 @@ enum class WaitEnd { Connected, GaveUp, Interrupted };
 /// Says each attempt that differs from the one before: a log of an hour stays readable.
 class AttemptLog {
 public:
-    explicit AttemptLog(const Console &console) : m_console(console) {}
+    explicit AttemptLog(const Console &console)
+        : m_console(console)
+    {
+    }
 
     void add(const Attempt &attempt)
     {
         ++m_count;
         const WordedAttempt words = wordedAttempt(attempt, m_console.catalogue());
-        const QString line = words.place + "  "_L1 + words.outcome + (words.errnoName.isEmpty() ? QString() : "  "_L1 + words.errnoName)
+        const QString line = words.place + "  "_L1 + words.outcome
+                             + (words.errnoName.isEmpty() ? QString() : "  "_L1 + words.errnoName)
                              + (words.note.isEmpty() ? QString() : "  "_L1 + words.note);
         if (line != m_last)
             (void)m_console.print(words.time + "  "_L1 + line + u'\n');
@@ -61,7 +65,8 @@ WaitEnd watch(const Target &target, const WatchOptions &options, AttemptLog &log
     bool connected = false;
     QSocketNotifier notifier(interrupted.fd(), QSocketNotifier::Read);
     QObject::connect(&notifier, &QSocketNotifier::activated, &loop, &QEventLoop::quit);
-    QObject::connect(&connectionWatch, &ConnectionWatch::attemptFinished, &loop, [&log](const Attempt &attempt) { log.add(attempt); });
+    QObject::connect(&connectionWatch, &ConnectionWatch::attemptFinished, &loop,
+                     [&log](const Attempt &attempt) { log.add(attempt); });
     QObject::connect(
         &connectionWatch, &ConnectionWatch::finished, &loop,
         [&loop, &connected](bool reached) {
@@ -71,7 +76,9 @@ WaitEnd watch(const Target &target, const WatchOptions &options, AttemptLog &log
         Qt::QueuedConnection);
     connectionWatch.start();
     loop.exec();
-    return interrupted.isCancelled() ? WaitEnd::Interrupted : connected ? WaitEnd::Connected : WaitEnd::GaveUp;
+    return interrupted.isCancelled() ? WaitEnd::Interrupted
+           : connected               ? WaitEnd::Connected
+                                     : WaitEnd::GaveUp;
 }
 
 } // namespace
@@ -97,19 +104,23 @@ ExitCode runWait(const Arguments &arguments, const Console &console)
     QElapsedTimer timer;
     timer.start();
     const WaitEnd end = watch(*target, options, log);
-    const QMap<QString, QString> params{{u"time"_s, durationText(timer.nsecsElapsed() / 1000)}, {u"n"_s, QString::number(log.count())},
+    const QMap<QString, QString> params{{u"time"_s, durationText(timer.nsecsElapsed() / 1000)},
+                                        {u"n"_s, QString::number(log.count())},
                                         {u"place"_s, log.place()}};
     if (end == WaitEnd::Interrupted)
         return ExitCode::Interrupted;
     if (end == WaitEnd::Connected)
         return console.print(console.catalogue().text(u"cli.wait.connected"_s, params) + u'\n');
 
-    ExitCode printed = console.print(console.catalogue().text(u"cli.wait.gave-up"_s, params) + u'\n');
+    ExitCode printed =
+        console.print(console.catalogue().text(u"cli.wait.gave-up"_s, params) + u'\n');
     const auto report = runSession(*target, {*asked, {}, {}, {}});
     if (!report)
         return ExitCode::Interrupted;
     if (printed == ExitCode::Works && report->diagnosis.outcome != Outcome::Connects)
-        printed = console.print(u'\n' + reportToText(*report, console.catalogue(), {console.width(), console.mayColour()}));
+        printed = console.print(
+            u'\n'
+            + reportToText(*report, console.catalogue(), {console.width(), console.mayColour()}));
     return printed == ExitCode::Works ? ExitCode::CauseFound : printed;
 }
 

@@ -47,14 +47,18 @@ QString languageOf(const QStringList &line)
     return u"en"_s;
 }
 
-Console::Console(const QString &language) : m_catalogue(language) {}
+Console::Console(const QString &language)
+    : m_catalogue(language)
+{
+}
 
 int Console::width() const
 {
     int columns = qEnvironmentVariableIntValue("COLUMNS");
     if (columns <= 0) {
         winsize size{};
-        columns = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : usualWidth;
+        columns = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                                    : usualWidth;
     }
     return std::min(columns, widestText);
 }
@@ -70,7 +74,8 @@ ExitCode Console::print(const QByteArray &bytes) const
     const int errnoValue = writeAll(STDOUT_FILENO, bytes);
     if (errnoValue == 0 || errnoValue == EPIPE)
         return ExitCode::Works;
-    return fileTrouble(Error::fromErrno(errnoValue, u"write"_s, m_catalogue.text(u"cli.standard-output"_s)));
+    return fileTrouble(
+        Error::fromErrno(errnoValue, u"write"_s, m_catalogue.text(u"cli.standard-output"_s)));
 }
 
 ExitCode Console::deliver(const QByteArray &bytes, const std::optional<QString> &file) const
@@ -102,7 +107,8 @@ ExitCode Console::usage(const Message &message) const
 ExitCode Console::fileTrouble(const Error &error) const
 {
     const bool wrote = error.operation != "open"_L1 && error.operation != "read"_L1;
-    const QString reason = error.errnoValue != 0 ? qt_error_string(error.errnoValue) : error.operation;
+    const QString reason =
+        error.errnoValue != 0 ? qt_error_string(error.errnoValue) : error.operation;
     complain({wrote ? u"cli.error.cannot-write"_s : u"cli.error.cannot-open"_s,
               {{u"file"_s, error.subject}, {u"reason"_s, reason}}});
     return ExitCode::FileTrouble;

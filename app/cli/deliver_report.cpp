@@ -7,7 +7,8 @@ namespace doorward::cli {
 
 namespace {
 
-QByteArray formed(const Report &report, Format format, const TextStyle &style, const Catalogue &catalogue)
+QByteArray formed(const Report &report, Format format, const TextStyle &style,
+                  const Catalogue &catalogue)
 {
     switch (format) {
     case Format::Text:
@@ -24,7 +25,8 @@ QByteArray formed(const Report &report, Format format, const TextStyle &style, c
 
 } // namespace
 
-ExitCode deliverReport(Report report, Format format, const Arguments &arguments, const Console &console)
+ExitCode deliverReport(Report report, Format format, const Arguments &arguments,
+                       const Console &console)
 {
     if (arguments.has("redact")) {
         report.file = redacted(report.file);
@@ -32,7 +34,8 @@ ExitCode deliverReport(Report report, Format format, const Arguments &arguments,
     }
     const auto file = arguments.value("output");
     const bool toTerminal = !file || *file == QLatin1StringView("-");
-    const TextStyle style{toTerminal ? console.width() : TextStyle{}.width, toTerminal && console.mayColour()};
+    const TextStyle style{toTerminal ? console.width() : TextStyle{}.width,
+                          toTerminal && console.mayColour()};
     return console.deliver(formed(report, format, style, console.catalogue()), file);
 }
 

@@ -37,7 +37,8 @@ ExitCode run(const QStringList &line)
     if (!arguments)
         return console.usage(arguments.error());
     if (const auto lang = arguments->value("lang"); lang && !Catalogue::languages().contains(*lang))
-        return console.usage({u"cli.error.value.lang"_s, {{u"option"_s, u"--lang"_s}, {u"value"_s, *lang}}});
+        return console.usage(
+            {u"cli.error.value.lang"_s, {{u"option"_s, u"--lang"_s}, {u"value"_s, *lang}}});
     if (arguments->has("help"))
         return console.print(helpText(arguments->command, console));
     for (const auto &[name, command] : commands)

@@ -15,7 +15,8 @@ std::optional<Report> runSession(const Target &target, const SessionOptions &opt
     QEventLoop loop;
     QSocketNotifier notifier(interrupted.fd(), QSocketNotifier::Read);
     QObject::connect(&notifier, &QSocketNotifier::activated, &loop, &QEventLoop::quit);
-    QObject::connect(&session, &DiagnosisSession::finished, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+    QObject::connect(&session, &DiagnosisSession::finished, &loop, &QEventLoop::quit,
+                     Qt::QueuedConnection);
     session.start();
     loop.exec();
     if (interrupted.isCancelled())

@@ -19,7 +19,8 @@ Parsed<QString> textOf(const QStringList &words, bool orInput)
         return words.join(u' ');
     const auto bytes = readWholeFile(u"/dev/stdin"_s, largestPaste);
     if (!bytes)
-        return tl::unexpected(Message{u"cli.error.standard-input"_s, {{u"reason"_s, qt_error_string(bytes.error().errnoValue)}}});
+        return tl::unexpected(Message{u"cli.error.standard-input"_s,
+                                      {{u"reason"_s, qt_error_string(bytes.error().errnoValue)}}});
     return QString::fromUtf8(*bytes).trimmed();
 }
 
@@ -39,7 +40,8 @@ Parsed<Target> targetOf(const QStringList &words)
     if (!target.unixPath && !target.port)
         target.port = portToTry(target);
     if (!target.unixPath && !target.port)
-        return tl::unexpected(Message{u"cli.error.no-port"_s, {{u"host"_s, target.host.value_or(QString())}}});
+        return tl::unexpected(
+            Message{u"cli.error.no-port"_s, {{u"host"_s, target.host.value_or(QString())}}});
     return target;
 }
 

@@ -18,14 +18,16 @@ constexpr int mostAttempts = 10'000;
 constexpr qsizetype longestDeviceName = 15;
 
 /// "--timeout x: expected …, for example --timeout 5."
-tl::unexpected<Message> wrongValue(const char *option, const QString &value, const char *expectation)
+tl::unexpected<Message> wrongValue(const char *option, const QString &value,
+                                   const char *expectation)
 {
-    return tl::unexpected(Message{"cli.error.value."_L1 + QLatin1StringView(expectation),
-                                  {{u"option"_s, "--"_L1 + QLatin1StringView(option)}, {u"value"_s, value}}});
+    return tl::unexpected(
+        Message{"cli.error.value."_L1 + QLatin1StringView(expectation),
+                {{u"option"_s, "--"_L1 + QLatin1StringView(option)}, {u"value"_s, value}}});
 }
 
-Parsed<double> numberFrom(const Arguments &arguments, const char *option, double fallback, double least, double most,
-                          const char *expectation)
+Parsed<double> numberFrom(const Arguments &arguments, const char *option, double fallback,
+                          double least, double most, const char *expectation)
 {
     const auto given = arguments.value(option);
     if (!given)
@@ -61,12 +63,15 @@ Parsed<std::optional<IpAddress>> sourceFrom(const Arguments &arguments)
 Parsed<std::optional<QString>> deviceFrom(const Arguments &arguments)
 {
     const auto given = arguments.value("device");
-    if (given && (given->isEmpty() || given->toUtf8().size() > longestDeviceName || given->contains(u'/') || given->contains(u' ')))
+    if (given
+        && (given->isEmpty() || given->toUtf8().size() > longestDeviceName || given->contains(u'/')
+            || given->contains(u' ')))
         return wrongValue("device", *given, "device");
     return given;
 }
 
-Parsed<std::optional<Family>> familyFrom(const Arguments &arguments, const std::optional<IpAddress> &source)
+Parsed<std::optional<Family>> familyFrom(const Arguments &arguments,
+                                         const std::optional<IpAddress> &source)
 {
     if (arguments.has("ipv4") && arguments.has("ipv6"))
         return tl::unexpected(Message{u"cli.error.both-families"_s, {}});
@@ -82,7 +87,8 @@ Parsed<std::optional<Family>> familyFrom(const Arguments &arguments, const std::
 
 } // namespace
 
-Parsed<microseconds> secondsFrom(const Arguments &arguments, const char *option, microseconds fallback)
+Parsed<microseconds> secondsFrom(const Arguments &arguments, const char *option,
+                                 microseconds fallback)
 {
     constexpr double least = 0.001;
     const auto number = numberFrom(arguments, option, 0, least, longestSeconds, "seconds");
@@ -99,8 +105,10 @@ Parsed<Asked> askedFrom(const Arguments &arguments)
     const auto attempts = attemptsFrom(arguments);
     const auto source = sourceFrom(arguments);
     const auto device = deviceFrom(arguments);
-    for (const auto &wrong : {timeout.has_value() ? Message() : timeout.error(), deadline.has_value() ? Message() : deadline.error(),
-                              attempts.has_value() ? Message() : attempts.error(), source.has_value() ? Message() : source.error(),
+    for (const auto &wrong : {timeout.has_value() ? Message() : timeout.error(),
+                              deadline.has_value() ? Message() : deadline.error(),
+                              attempts.has_value() ? Message() : attempts.error(),
+                              source.has_value() ? Message() : source.error(),
                               device.has_value() ? Message() : device.error()})
         if (!wrong.isEmpty())
             return tl::unexpected(wrong);
@@ -144,7 +152,8 @@ Parsed<RetryPolicy> retryFrom(const Arguments &arguments)
 
 Parsed<Format> formatFrom(const Arguments &arguments)
 {
-    const QString format = arguments.value("format").value_or(arguments.has("json") ? u"json"_s : u"text"_s);
+    const QString format =
+        arguments.value("format").value_or(arguments.has("json") ? u"json"_s : u"text"_s);
     if (arguments.has("json") && format != "json"_L1)
         return wrongValue("format", format, "json-and-format");
     if (format == "text"_L1)

@@ -30,14 +30,16 @@ Options optionsOf(const QCoreApplication &application)
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption lang(
-        u"lang"_s, QCoreApplication::translate("main", "Language: en, ko, tr or zh_CN."), u"LANG"_s);
+        u"lang"_s, QCoreApplication::translate("main", "Language: en, ko, tr or zh_CN."),
+        u"LANG"_s);
     const QCommandLineOption server(
         u"server"_s, QCoreApplication::translate("main", "A snapshot taken on the server's host."),
         u"FILE"_s);
     parser.addOption(lang);
     parser.addOption(server);
     parser.addPositionalArgument(
-        u"TARGET"_s, QCoreApplication::translate("main", "What to diagnose, or a saved report to open."),
+        u"TARGET"_s,
+        QCoreApplication::translate("main", "What to diagnose, or a saved report to open."),
         u"[TARGET | FILE]"_s);
     parser.process(application);
     const QString wanted = parser.isSet(lang) ? parser.value(lang) : QLocale().name();

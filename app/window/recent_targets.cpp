@@ -13,7 +13,8 @@ constexpr qsizetype longest = 500;
 } // namespace
 
 RecentTargets::RecentTargets(QSettings &settings, QObject *parent)
-    : QStringListModel(parent), m_settings(settings)
+    : QStringListModel(parent)
+    , m_settings(settings)
 {
     setStringList(settings.value(key).toStringList().mid(0, most));
 }

@@ -7,7 +7,9 @@
 namespace doorward {
 
 SessionDriver::SessionDriver(CaseModel *shown, AttemptModel *log, QObject *parent)
-    : QObject(parent), m_case(shown), m_log(log)
+    : QObject(parent)
+    , m_case(shown)
+    , m_log(log)
 {
 }
 
@@ -15,9 +17,9 @@ SessionDriver::~SessionDriver() = default;
 
 void SessionDriver::ask(const Target &target)
 {
-    const bool sameAsShown =
-        m_case->phase() != CaseModel::Phase::Empty && m_case->phase() != CaseModel::Phase::Replay &&
-        m_case->caseFile().target == target;
+    const bool sameAsShown = m_case->phase() != CaseModel::Phase::Empty
+                             && m_case->phase() != CaseModel::Phase::Replay
+                             && m_case->caseFile().target == target;
     if (!sameAsShown) {
         stopWatch();
         m_log->clear();
@@ -108,7 +110,8 @@ void SessionDriver::setWatchPaused(bool paused)
         return;
     m_watchPaused = paused;
     m_watch->setPaused(paused);
-    Q_EMIT watchStateChanged(paused ? AttemptLogView::State::Paused : AttemptLogView::State::Running);
+    Q_EMIT watchStateChanged(paused ? AttemptLogView::State::Paused
+                                    : AttemptLogView::State::Running);
 }
 
 void SessionDriver::stopWatch()

@@ -13,8 +13,11 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 WindowController::WindowController(const QString &language, QSettings &settings)
-    : m_catalogue(language), m_case(m_catalogue), m_recent(settings), m_driver(&m_case, &m_attempts),
-      m_window({&m_case, &m_attempts, &m_recent})
+    : m_catalogue(language)
+    , m_case(m_catalogue)
+    , m_recent(settings)
+    , m_driver(&m_case, &m_attempts)
+    , m_window({&m_case, &m_attempts, &m_recent})
 {
     connectWindow();
 }

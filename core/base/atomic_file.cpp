@@ -45,7 +45,8 @@ public:
     {
         do {
             m_name = target + '.' + QByteArray::number(QRandomGenerator::global()->generate(), 36);
-            m_fd = UniqueFd(::open(m_name.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+            m_fd =
+                UniqueFd(::open(m_name.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
         } while (!m_fd && errno == EEXIST);
     }
     TemporaryFile(const TemporaryFile &) = delete;
@@ -73,7 +74,8 @@ private:
 /// So that the new name survives a power failure; a file system that cannot is not an error.
 void syncFolderOf(const QString &path)
 {
-    const UniqueFd folder(::open(QFile::encodeName(QFileInfo(path).path()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd folder(::open(QFile::encodeName(QFileInfo(path).path()).constData(),
+                                 O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder)
         ::fsync(folder.get());
 }
@@ -92,7 +94,8 @@ Result<void> writeInPlace(const QByteArray &name, const QString &path, const QBy
 
 Result<void> writeFileAtomically(const QString &path, const QByteArray &bytes)
 {
-    const QString followed = QFileInfo(path).canonicalFilePath(); // empty where nothing is there yet
+    const QString followed =
+        QFileInfo(path).canonicalFilePath(); // empty where nothing is there yet
     const QString target = followed.isEmpty() ? path : followed;
     const QByteArray name = QFile::encodeName(target);
     struct stat old {};

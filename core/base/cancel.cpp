@@ -17,7 +17,10 @@ struct CancelToken::State {
     std::atomic<bool> cancelled = false;
 };
 
-CancelToken::CancelToken() : m_state(std::make_shared<State>()) {}
+CancelToken::CancelToken()
+    : m_state(std::make_shared<State>())
+{
+}
 
 void CancelToken::cancel() const
 {
@@ -37,7 +40,8 @@ int CancelToken::fd() const
 
 std::chrono::microseconds Deadline::left() const
 {
-    const auto span = std::chrono::duration_cast<std::chrono::microseconds>(m_end - SteadyClock::now());
+    const auto span =
+        std::chrono::duration_cast<std::chrono::microseconds>(m_end - SteadyClock::now());
     return std::max(span, std::chrono::microseconds::zero());
 }
 

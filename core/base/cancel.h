@@ -28,7 +28,10 @@ class Deadline {
 public:
     using SteadyClock = std::chrono::steady_clock;
 
-    static Deadline after(std::chrono::microseconds span) { return Deadline(SteadyClock::now() + span); }
+    static Deadline after(std::chrono::microseconds span)
+    {
+        return Deadline(SteadyClock::now() + span);
+    }
     /// The earlier of two.
     static Deadline earlier(Deadline a, Deadline b) { return a.m_end < b.m_end ? a : b; }
 
@@ -39,7 +42,10 @@ public:
     int pollTimeout() const;
 
 private:
-    explicit Deadline(SteadyClock::time_point end) : m_end(end) {}
+    explicit Deadline(SteadyClock::time_point end)
+        : m_end(end)
+    {
+    }
     SteadyClock::time_point m_end;
 };
 

@@ -17,7 +17,8 @@ std::optional<std::uint16_t> portNumber(QStringView text)
 {
     bool ok = false;
     const ushort value = text.toUShort(&ok, 10);
-    const bool digits = std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    const bool digits =
+        std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
     if (!ok || !digits)
         return std::nullopt;
     return value;
@@ -115,7 +116,8 @@ bool IpAddress::isLoopback() const
     const IpAddress plain = unmapped();
     if (plain.isIpv4())
         return plain.m_bytes[0] == 127;
-    return std::all_of(m_bytes.begin(), m_bytes.end() - 1, [](std::uint8_t byte) { return byte == 0; })
+    return std::all_of(m_bytes.begin(), m_bytes.end() - 1,
+                       [](std::uint8_t byte) { return byte == 0; })
            && m_bytes[15] == 1;
 }
 
@@ -135,12 +137,15 @@ bool IpAddress::isPrivate() const
     if (!isIpv4())
         return (m_bytes[0] & 0xfe) == 0xfc;
     return m_bytes[0] == 10 || (m_bytes[0] == 172 && (m_bytes[1] & 0xf0) == 16)
-           || (m_bytes[0] == 192 && m_bytes[1] == 168) || (m_bytes[0] == 100 && (m_bytes[1] & 0xc0) == 64);
+           || (m_bytes[0] == 192 && m_bytes[1] == 168)
+           || (m_bytes[0] == 100 && (m_bytes[1] & 0xc0) == 64);
 }
 
 bool IpAddress::isV4Mapped() const
 {
-    return !isIpv4() && std::all_of(m_bytes.begin(), m_bytes.begin() + 10, [](std::uint8_t b) { return b == 0; })
+    return !isIpv4()
+           && std::all_of(m_bytes.begin(), m_bytes.begin() + 10,
+                          [](std::uint8_t b) { return b == 0; })
            && m_bytes[10] == 0xff && m_bytes[11] == 0xff;
 }
 
@@ -189,7 +194,8 @@ std::optional<Endpoint> Endpoint::parse(QStringView text)
 
 QString Endpoint::text() const
 {
-    const QString host = address.isIpv4() ? address.text() : QLatin1Char('[') + address.text() + QLatin1Char(']');
+    const QString host =
+        address.isIpv4() ? address.text() : QLatin1Char('[') + address.text() + QLatin1Char(']');
     return host + QLatin1Char(':') + QString::number(port.value());
 }
 

@@ -59,7 +59,8 @@ public:
     /// IPv4 before IPv6, then by value, then by zone.
     bool operator<(const IpAddress &other) const
     {
-        return std::tie(m_family, m_bytes, m_zone) < std::tie(other.m_family, other.m_bytes, other.m_zone);
+        return std::tie(m_family, m_bytes, m_zone)
+               < std::tie(other.m_family, other.m_bytes, other.m_zone);
     }
 
 private:
@@ -76,7 +77,10 @@ struct Endpoint {
     static std::optional<Endpoint> parse(QStringView text);
     QString text() const;
     bool operator==(const Endpoint &) const = default;
-    bool operator<(const Endpoint &other) const { return std::tie(address, port) < std::tie(other.address, other.port); }
+    bool operator<(const Endpoint &other) const
+    {
+        return std::tie(address, port) < std::tie(other.address, other.port);
+    }
 };
 
 /// A network: "10.0.0.0/8", "fd00::/8"; a bare address is its own /32 or /128.

@@ -27,7 +27,8 @@ QString maskedPairs(QString text)
         uR"(([\w.-]*(?:pass|pwd|secret|token|api[-_.]?key|access[-_.]?key|auth[-_.]?key|credential)[\w.-]*\s*[=:]\s*)('[^']*'|"[^"]*"|[^\s&;,]+))"_s,
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression header(u"((?:authorization|cookie)\\s*[:=]).*"_s,
-                                           QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
+                                           QRegularExpression::CaseInsensitiveOption
+                                               | QRegularExpression::DotMatchesEverythingOption);
     return text.replace(pair, u"\\1***"_s).replace(header, u"\\1 ***"_s);
 }
 
@@ -76,9 +77,11 @@ QStringList maskedArguments(QStringList arguments)
             continue;
         }
         next = announcesSecret(argument, letter);
-        if (const qsizetype equals = argument.indexOf(u'='); equals > 0 && QStringView(argument).first(equals).contains(secretName()))
+        if (const qsizetype equals = argument.indexOf(u'=');
+            equals > 0 && QStringView(argument).first(equals).contains(secretName()))
             argument = argument.left(equals + 1) + hidden;
-        else if (!letter.isEmpty() && argument.size() > letter.size() && argument.startsWith(letter) && !argument.startsWith("--"_L1))
+        else if (!letter.isEmpty() && argument.size() > letter.size() && argument.startsWith(letter)
+                 && !argument.startsWith("--"_L1))
             argument = letter.toString() + hidden;
         else
             argument = maskedUrl(maskedPairs(argument));

@@ -52,7 +52,8 @@ QString displayText(QStringView text, qsizetype limit)
             point = QChar::surrogateToUcs4(text[i], text[i + 1]);
             ++i;
         }
-        const QString piece = isSafeToShow(point) ? QString::fromUcs4(&point, 1) : escapedCodePoint(point);
+        const QString piece =
+            isSafeToShow(point) ? QString::fromUcs4(&point, 1) : escapedCodePoint(point);
         if (shown.size() + piece.size() > limit - (i + 1 < text.size() ? 1 : 0))
             return shown + QChar(0x2026);
         shown += piece;

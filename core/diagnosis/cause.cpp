@@ -109,7 +109,8 @@ constexpr std::array rows{
 
 constexpr auto causesInOrder = [] {
     std::array<Cause, rows.size()> causes{};
-    std::transform(rows.begin(), rows.end(), causes.begin(), [](const Row &row) { return row.cause; });
+    std::transform(rows.begin(), rows.end(), causes.begin(),
+                   [](const Row &row) { return row.cause; });
     return causes;
 }();
 
@@ -127,7 +128,8 @@ QLatin1StringView causeId(Cause cause)
 
 std::optional<Cause> causeFromId(QLatin1StringView id)
 {
-    const auto found = std::find_if(rows.begin(), rows.end(), [id](const Row &row) { return id == QLatin1StringView(row.id); });
+    const auto found = std::find_if(
+        rows.begin(), rows.end(), [id](const Row &row) { return id == QLatin1StringView(row.id); });
     return found == rows.end() ? std::nullopt : std::optional(found->cause);
 }
 

@@ -15,7 +15,10 @@ namespace {
 class Checklist {
 public:
     Checklist(const Scene &scene, const Tried *tried, Outcome outcome, const Ranking &ranking)
-        : m_scene(scene), m_tried(tried), m_outcome(outcome), m_ranking(ranking)
+        : m_scene(scene)
+        , m_tried(tried)
+        , m_outcome(outcome)
+        , m_ranking(ranking)
     {
         if (tried) {
             m_takers = scene.takers(*tried);
@@ -41,30 +44,44 @@ public:
     }
 
 private:
-    void set(ChecklistItem &item, StepStatus status, QLatin1StringView state, Params params = {}) const
+    void set(ChecklistItem &item, StepStatus status, QLatin1StringView state,
+             Params params = {}) const
     {
         item.status = status;
         if (m_tried)
             params.insert(u"address"_s, m_tried->address.text());
-        item.summary = m_scene.message(u"step.%1.%2"_s.arg(QLatin1StringView(json::enumName(item.step)), state), params);
+        item.summary = m_scene.message(
+            u"step.%1.%2"_s.arg(QLatin1StringView(json::enumName(item.step)), state), params);
     }
     /// A sentence that several steps share.
     void say(ChecklistItem &item, StepStatus status, const QString &id) const
     {
         item.status = status;
-        item.summary = m_scene.message(id, m_tried ? Params{{u"address"_s, m_tried->address.text()}} : Params());
+        item.summary = m_scene.message(id, m_tried ? Params{{u"address"_s, m_tried->address.text()}}
+                                                   : Params());
     }
     /// The deadline came before it was seen; what was seen all the same stands.
     bool wasCutOff(const ChecklistItem &item) const
     {
-        const bool open = item.status == StepStatus::Unknown || (item.status == StepStatus::Skipped && item.step == Step::ServiceAnswer);
-        return open && m_scene.file().unfinished.contains(QLatin1StringView(json::enumName(item.step)));
+        const bool open =
+            item.status == StepStatus::Unknown
+            || (item.status == StepStatus::Skipped && item.step == Step::ServiceAnswer);
+        return open
+               && m_scene.file().unfinished.contains(QLatin1StringView(json::enumName(item.step)));
     }
-    void pass(ChecklistItem &item, QLatin1StringView state = "pass"_L1, Params params = {}) const { set(item, StepStatus::Pass, state, std::move(params)); }
+    void pass(ChecklistItem &item, QLatin1StringView state = "pass"_L1, Params params = {}) const
+    {
+        set(item, StepStatus::Pass, state, std::move(params));
+    }
     void unknown(ChecklistItem &item) const { set(item, StepStatus::Unknown, "unknown"_L1); }
     void skip(ChecklistItem &item) const { set(item, StepStatus::Skipped, "skipped"_L1); }
 
-    bool connected() const { return m_good || (m_tried && m_tried->failure && m_tried->failure->outcome == AttemptOutcome::Connected); }
+    bool connected() const
+    {
+        return m_good
+               || (m_tried && m_tried->failure
+                   && m_tried->failure->outcome == AttemptOutcome::Connected);
+    }
     bool answered() const
     {
         if (connected())
@@ -72,30 +89,38 @@ private:
         if (!m_tried || !m_tried->failure)
             return false;
         const Attempt &attempt = *m_tried->failure;
-        return m_tried->wasReset() || attempt.outcome == AttemptOutcome::Reset || (attempt.icmp && attempt.icmp->from == m_tried->address);
+        return m_tried->wasReset() || attempt.outcome == AttemptOutcome::Reset
+               || (attempt.icmp && attempt.icmp->from == m_tried->address);
     }
     /// A connection that opened says who took it only where the listener is known or the service
     /// spoke: a proxy or a NAT gateway can accept in a server's place.
     void accepted(ChecklistItem &item) const
     {
-        const bool spoke = m_good && greetingOf(*m_good, m_scene.file().target) == Greeting::Fine && m_good->afterConnect == AfterConnect::Bytes;
+        const bool spoke = m_good && greetingOf(*m_good, m_scene.file().target) == Greeting::Fine
+                           && m_good->afterConnect == AfterConnect::Bytes;
         if (spoke || (m_tried && m_tried->local && !m_takers.empty()))
             return pass(item);
         say(item, StepStatus::Pass, u"step.accepts"_s);
     }
-    /// Every socket of the target's host was seen, about when it was tried, and none is on the port.
+    /// Every socket of the target's host was seen, about when it was tried, and none is on the
+    /// port.
     bool nobodyListens() const
     {
-        if (!m_tried || !m_tried->holder || m_tried->holder->listenerSight != Sight::Full || m_scene.isStale(*m_tried))
+        if (!m_tried || !m_tried->holder || m_tried->holder->listenerSight != Sight::Full
+            || m_scene.isStale(*m_tried))
             return false;
         const auto onPort = m_scene.onPort(*m_tried->holder);
-        return std::none_of(onPort.begin(), onPort.end(), [](const Listener *listener) { return listener->state == SocketState::Listen; });
+        return std::none_of(onPort.begin(), onPort.end(), [](const Listener *listener) {
+            return listener->state == SocketState::Listen;
+        });
     }
     /// Neither NAT nor another namespace nor a program that passes connections on.
     bool nothingForwards() const
     {
-        return m_tried && m_tried->local && !m_scene.natMayInterfere(*m_tried) && m_scene.client().namespaceSight == Sight::Full
-               && std::none_of(m_takers.begin(), m_takers.end(), [](const Listener *listener) { return isForwarder(*listener); });
+        return m_tried && m_tried->local && !m_scene.natMayInterfere(*m_tried)
+               && m_scene.client().namespaceSight == Sight::Full
+               && std::none_of(m_takers.begin(), m_takers.end(),
+                               [](const Listener *listener) { return isForwarder(*listener); });
     }
     void forwarding(ChecklistItem &item) const
     {
@@ -125,18 +150,26 @@ private:
             return nameResolution(item);
         case Step::Route:
             if (m_tried)
-                item.commands = {{u"ip"_s, u"route"_s, u"get"_s, m_tried->address.withZone({}).text()}};
+                item.commands = {
+                    {u"ip"_s, u"route"_s, u"get"_s, m_tried->address.withZone({}).text()}};
             return m_scene.isUnix() || !m_tried ? skip(item) : route(item);
         case Step::Reachability:
             if (m_tried)
-                item.commands = {{u"ping"_s, u"-c"_s, u"1"_s, m_tried->address.text()}, {u"ip"_s, u"neigh"_s}};
-            return m_scene.isUnix() || !m_tried ? skip(item) : answered() ? pass(item) : unknown(item);
+                item.commands = {{u"ping"_s, u"-c"_s, u"1"_s, m_tried->address.text()},
+                                 {u"ip"_s, u"neigh"_s}};
+            return m_scene.isUnix() || !m_tried ? skip(item)
+                   : answered()                 ? pass(item)
+                                                : unknown(item);
         case Step::ServerRunning:
-            item.commands = {m_scene.isUnix() ? QStringList{u"ss"_s, u"-xlnp"_s} : QStringList{u"ss"_s, u"-tlnp"_s}};
+            item.commands = {m_scene.isUnix() ? QStringList{u"ss"_s, u"-xlnp"_s}
+                                              : QStringList{u"ss"_s, u"-tlnp"_s}};
             return serverRunning(item);
         case Step::Port:
             item.commands = {{u"ss"_s, u"-tlnp"_s, filter}};
-            return m_scene.isUnix() ? skip(item) : connected() ? pass(item) : !m_takers.empty() ? taken(item) : unknown(item);
+            return m_scene.isUnix()    ? skip(item)
+                   : connected()       ? pass(item)
+                   : !m_takers.empty() ? taken(item)
+                                       : unknown(item);
         case Step::BindAddress:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
             return bindAddress(item);
@@ -166,7 +199,9 @@ private:
         QStringList addresses;
         for (const IpAddress &address : system->addresses)
             addresses << address.text();
-        pass(item, "pass"_L1, {{u"addresses"_s, addresses.join(", "_L1)}, {u"elapsed"_s, durationText(system->elapsedUs)}});
+        pass(item, "pass"_L1,
+             {{u"addresses"_s, addresses.join(", "_L1)},
+              {u"elapsed"_s, durationText(system->elapsedUs)}});
     }
 
     void route(ChecklistItem &item) const
@@ -177,13 +212,16 @@ private:
         if (!answer || answer->errnoValue != 0)
             return connected() || answered() ? pass(item, "used"_L1) : unknown(item);
         if (answer->gateway)
-            return pass(item, "gateway"_L1, {{u"device"_s, answer->device}, {u"gateway"_s, answer->gateway->text()}});
+            return pass(item, "gateway"_L1,
+                        {{u"device"_s, answer->device}, {u"gateway"_s, answer->gateway->text()}});
         pass(item, "pass"_L1, {{u"device"_s, answer->device}});
     }
 
     void taken(ChecklistItem &item) const
     {
-        pass(item, "taken"_L1, {{u"process"_s, ownerText(*m_takers.front())}, {u"endpoint"_s, endpointText(*m_takers.front())}});
+        pass(item, "taken"_L1,
+             {{u"process"_s, ownerText(*m_takers.front())},
+              {u"endpoint"_s, endpointText(*m_takers.front())}});
     }
 
     void serverRunning(ChecklistItem &item) const
@@ -197,9 +235,13 @@ private:
         if (m_tried && m_tried->holder) {
             const auto others = m_scene.sameService(*m_tried->holder);
             if (!others.empty())
-                return pass(item, "taken"_L1, {{u"process"_s, ownerText(*others.front())}, {u"endpoint"_s, endpointText(*others.front())}});
+                return pass(item, "taken"_L1,
+                            {{u"process"_s, ownerText(*others.front())},
+                             {u"endpoint"_s, endpointText(*others.front())}});
             for (const Listener *listener : m_scene.onPort(*m_tried->holder))
-                return pass(item, "taken"_L1, {{u"process"_s, ownerText(*listener)}, {u"endpoint"_s, endpointText(*listener)}});
+                return pass(item, "taken"_L1,
+                            {{u"process"_s, ownerText(*listener)},
+                             {u"endpoint"_s, endpointText(*listener)}});
         }
         unknown(item);
     }
@@ -219,11 +261,13 @@ private:
     void queue(ChecklistItem &item) const
     {
         if (m_takers.empty() || !m_takers.front()->acceptQueue || !m_takers.front()->backlog)
-            return connected()                             ? pass(item, "accepted"_L1)
-                   : !m_scene.isUnix() && nobodyListens() ? say(item, StepStatus::Skipped, u"step.no-listener"_s)
-                                                          : unknown(item);
+            return connected() ? pass(item, "accepted"_L1)
+                   : !m_scene.isUnix() && nobodyListens()
+                       ? say(item, StepStatus::Skipped, u"step.no-listener"_s)
+                       : unknown(item);
         const Listener &listener = *m_takers.front();
-        const Params params{{u"queue"_s, QString::number(*listener.acceptQueue)}, {u"backlog"_s, QString::number(*listener.backlog)}};
+        const Params params{{u"queue"_s, QString::number(*listener.acceptQueue)},
+                            {u"backlog"_s, QString::number(*listener.backlog)}};
         if (*listener.acceptQueue > *listener.backlog)
             return set(item, StepStatus::Warn, "full"_L1, params);
         pass(item, "pass"_L1, params);
@@ -265,7 +309,8 @@ private:
             return;
         const Finding &cause = m_ranking.candidates.front();
         if (stepOf(cause.cause) == item.step && cause.certainty >= Certainty::Likely)
-            return show(cause, m_outcome == Outcome::Intermittent ? StepStatus::Warn : StepStatus::Fail);
+            return show(cause,
+                        m_outcome == Outcome::Intermittent ? StepStatus::Warn : StepStatus::Fail);
         if (item.status != StepStatus::Unknown || cutOff)
             return;
         for (const Finding &finding : m_ranking.candidates)
@@ -286,7 +331,8 @@ private:
 
 } // namespace
 
-std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome, const Ranking &ranking)
+std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome,
+                                       const Ranking &ranking)
 {
     return Checklist(scene, principal, outcome, ranking).items();
 }

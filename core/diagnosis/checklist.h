@@ -24,8 +24,8 @@ enum class StepStatus : std::uint8_t { Pass, Fail, Warn, Unknown, Skipped };
 struct ChecklistItem {
     Step step = Step::NameResolution;
     StepStatus status = StepStatus::Unknown;
-    Message summary;      ///< one sentence: what was found, or what would decide it
-    QStringList evidence; ///< ids of Evidence
+    Message summary;                   ///< one sentence: what was found, or what would decide it
+    QStringList evidence;              ///< ids of Evidence
     std::vector<QStringList> commands; ///< what an expert would have typed, argument vectors
 
     bool operator==(const ChecklistItem &) const = default;
@@ -46,23 +46,25 @@ void describe(F &field, T &item)
 namespace doorward::json {
 template <>
 struct EnumNames<Step> {
-    static constexpr std::array<std::pair<Step, const char *>, 10> names{{{Step::NameResolution, "name-resolution"},
-                                                                         {Step::Route, "route"},
-                                                                         {Step::Reachability, "reachability"},
-                                                                         {Step::ServerRunning, "server-running"},
-                                                                         {Step::Port, "port"},
-                                                                         {Step::BindAddress, "bind-address"},
-                                                                         {Step::Firewall, "firewall"},
-                                                                         {Step::Forwarding, "forwarding"},
-                                                                         {Step::Queue, "queue"},
-                                                                         {Step::ServiceAnswer, "service-answer"}}};
+    static constexpr std::array<std::pair<Step, const char *>, 10> names{
+        {{Step::NameResolution, "name-resolution"},
+         {Step::Route, "route"},
+         {Step::Reachability, "reachability"},
+         {Step::ServerRunning, "server-running"},
+         {Step::Port, "port"},
+         {Step::BindAddress, "bind-address"},
+         {Step::Firewall, "firewall"},
+         {Step::Forwarding, "forwarding"},
+         {Step::Queue, "queue"},
+         {Step::ServiceAnswer, "service-answer"}}};
 };
 template <>
 struct EnumNames<StepStatus> {
-    static constexpr std::array<std::pair<StepStatus, const char *>, 5> names{{{StepStatus::Pass, "pass"},
-                                                                              {StepStatus::Fail, "fail"},
-                                                                              {StepStatus::Warn, "warn"},
-                                                                              {StepStatus::Unknown, "unknown"},
-                                                                              {StepStatus::Skipped, "skipped"}}};
+    static constexpr std::array<std::pair<StepStatus, const char *>, 5> names{
+        {{StepStatus::Pass, "pass"},
+         {StepStatus::Fail, "fail"},
+         {StepStatus::Warn, "warn"},
+         {StepStatus::Unknown, "unknown"},
+         {StepStatus::Skipped, "skipped"}}};
 };
 } // namespace doorward::json

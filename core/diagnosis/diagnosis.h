@@ -63,12 +63,16 @@ struct Diagnosis {
     Message summary;
     Message explanation;
     std::vector<Evidence> evidence;
-    std::vector<Candidate> also;       ///< further real faults, in the order they would stop the next packet
+    std::vector<Candidate>
+        also; ///< further real faults, in the order they would stop the next packet
     std::vector<Candidate> candidates; ///< ranked; the first is `cause`; proven: only that one
     std::vector<Remedy> remedies;
     std::vector<ChecklistItem> checklist; ///< all ten, in order
 
-    std::optional<Where> where() const { return cause ? std::optional(whereOf(*cause)) : std::nullopt; }
+    std::optional<Where> where() const
+    {
+        return cause ? std::optional(whereOf(*cause)) : std::nullopt;
+    }
     bool operator==(const Diagnosis &) const = default;
 };
 
@@ -82,12 +86,16 @@ namespace doorward::json {
 template <>
 struct EnumNames<Outcome> {
     static constexpr std::array<std::pair<Outcome, const char *>, 3> names{
-        {{Outcome::Connects, "connects"}, {Outcome::Fails, "fails"}, {Outcome::Intermittent, "intermittent"}}};
+        {{Outcome::Connects, "connects"},
+         {Outcome::Fails, "fails"},
+         {Outcome::Intermittent, "intermittent"}}};
 };
 template <>
 struct EnumNames<Certainty> {
     static constexpr std::array<std::pair<Certainty, const char *>, 3> names{
-        {{Certainty::Possible, "possible"}, {Certainty::Likely, "likely"}, {Certainty::Proven, "proven"}}};
+        {{Certainty::Possible, "possible"},
+         {Certainty::Likely, "likely"},
+         {Certainty::Proven, "proven"}}};
 };
 template <>
 struct EnumNames<Side> {

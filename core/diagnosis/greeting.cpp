@@ -18,18 +18,19 @@ struct Signature {
 // RFC 9110 status line, RFC 8446 record header, RFC 4253 4.2, RFC 5321 3.1 / RFC 959 5.4,
 // RFC 1939, RFC 9051, Redis serialization protocol, RFC 6143.
 constexpr std::array signatures{
-    Signature{"HTTP/"_L1, "HTTP"_L1},      Signature{"\\x16\\x03"_L1, "TLS"_L1},
-    Signature{"\\x15\\x03"_L1, "TLS"_L1},  Signature{"SSH-"_L1, "SSH"_L1},
-    Signature{"220 "_L1, "SMTP/FTP"_L1},   Signature{"220-"_L1, "SMTP/FTP"_L1},
-    Signature{"+PONG"_L1, "Redis"_L1},     Signature{"-NOAUTH"_L1, "Redis"_L1},
-    Signature{"-DENIED"_L1, "Redis"_L1},   Signature{"-LOADING"_L1, "Redis"_L1},
+    Signature{"HTTP/"_L1, "HTTP"_L1},       Signature{"\\x16\\x03"_L1, "TLS"_L1},
+    Signature{"\\x15\\x03"_L1, "TLS"_L1},   Signature{"SSH-"_L1, "SSH"_L1},
+    Signature{"220 "_L1, "SMTP/FTP"_L1},    Signature{"220-"_L1, "SMTP/FTP"_L1},
+    Signature{"+PONG"_L1, "Redis"_L1},      Signature{"-NOAUTH"_L1, "Redis"_L1},
+    Signature{"-DENIED"_L1, "Redis"_L1},    Signature{"-LOADING"_L1, "Redis"_L1},
     Signature{"-ERR "_L1, "Redis/POP3"_L1}, Signature{"+OK "_L1, "POP3"_L1},
-    Signature{"* OK "_L1, "IMAP"_L1},      Signature{"RFB 00"_L1, "VNC"_L1},
+    Signature{"* OK "_L1, "IMAP"_L1},       Signature{"RFB 00"_L1, "VNC"_L1},
 };
 
 bool startsWithAny(const QString &bytes, std::initializer_list<QLatin1StringView> prefixes)
 {
-    return std::any_of(prefixes.begin(), prefixes.end(), [&bytes](QLatin1StringView prefix) { return bytes.startsWith(prefix); });
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&bytes](QLatin1StringView prefix) { return bytes.startsWith(prefix); });
 }
 
 /// The MySQL and MariaDB greeting: three bytes of length, sequence 0, then 0x0a (protocol 10) or
@@ -47,7 +48,8 @@ bool isHttp(const QString &protocol)
 
 /// Whether bytes of `protocol` are what the profile's service may send; nothing where that cannot
 /// be said.
-std::optional<bool> fits(const QString &bytes, const QString &protocol, const ServiceProfile &profile)
+std::optional<bool> fits(const QString &bytes, const QString &protocol,
+                         const ServiceProfile &profile)
 {
     switch (profile.opening) {
     case Opening::Http:
@@ -64,7 +66,9 @@ std::optional<bool> fits(const QString &bytes, const QString &protocol, const Se
         if (profile.name == "smtp"_L1 || profile.name == "ftp"_L1)
             return startsWithAny(bytes, {"2"_L1, "4"_L1, "5"_L1});
         if (profile.name == "mysql"_L1 || profile.name == "mariadb"_L1)
-            return looksLikeMysql(bytes) ? std::optional(true) : protocol.isEmpty() ? std::nullopt : std::optional(false);
+            return looksLikeMysql(bytes) ? std::optional(true)
+                   : protocol.isEmpty()  ? std::nullopt
+                                         : std::optional(false);
         return std::nullopt;
     case Opening::Unknown:
         return std::nullopt;
@@ -75,7 +79,8 @@ std::optional<bool> fits(const QString &bytes, const QString &protocol, const Se
 bool refusesClient(const QString &bytes)
 {
     return bytes.startsWith("-DENIED"_L1) || bytes.contains("is not allowed to connect"_L1)
-           || (bytes.startsWith(u'E') && bytes.contains("pg_hba.conf"_L1)) || bytes.startsWith("Not allowed at this time"_L1)
+           || (bytes.startsWith(u'E') && bytes.contains("pg_hba.conf"_L1))
+           || bytes.startsWith("Not allowed at this time"_L1)
            || bytes.startsWith("Exceeded MaxStartups"_L1) || bytes.startsWith("554 "_L1);
 }
 
@@ -86,8 +91,10 @@ bool isUnwell(const QString &bytes)
         return status == "502"_L1 || status == "503"_L1 || status == "504"_L1;
     }
     return bytes.startsWith("-LOADING"_L1) || bytes.contains("the database system is"_L1)
-           || bytes.contains("C57P03\\x00"_L1) || bytes.contains("C53300\\x00"_L1) // PostgreSQL's SQLSTATE
-           || bytes.startsWith("-ERR max number of clients"_L1) || bytes.contains("Too many connections"_L1) || bytes.startsWith("421 "_L1);
+           || bytes.contains("C57P03\\x00"_L1)
+           || bytes.contains("C53300\\x00"_L1) // PostgreSQL's SQLSTATE
+           || bytes.startsWith("-ERR max number of clients"_L1)
+           || bytes.contains("Too many connections"_L1) || bytes.startsWith("421 "_L1);
 }
 
 Greeting ofBytes(const Attempt &attempt, const Target &target)
@@ -130,7 +137,8 @@ Greeting greetingOf(const Attempt &attempt, const Target &target)
     case AfterConnect::Silent:
         break;
     }
-    const bool speaks = attempt.openingSent || (target.profile && target.profile->opening == Opening::ServerFirst);
+    const bool speaks =
+        attempt.openingSent || (target.profile && target.profile->opening == Opening::ServerFirst);
     return speaks ? Greeting::Silent : Greeting::Waiting;
 }
 

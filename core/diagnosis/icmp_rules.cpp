@@ -6,7 +6,6 @@
 // (ip_tables rewrites the sender). The codes are RFC 792 / 1812 and RFC 4443.
 #include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
-
 #include "core/diagnosis/route_lookup.h"
 
 #include <QSet>
@@ -32,13 +31,20 @@ Meaning meaningOf(const IcmpAnswer &icmp, Family family)
         if (icmp.type != 3)
             return Meaning::Other;
         switch (icmp.code) {
-        case 0: case 6: case 11:
+        case 0:
+        case 6:
+        case 11:
             return Meaning::NoRoute;
-        case 1: case 7: case 12:
+        case 1:
+        case 7:
+        case 12:
             return Meaning::HostUnreachable;
-        case 2: case 3:
+        case 2:
+        case 3:
             return Meaning::Port;
-        case 9: case 10: case 13:
+        case 9:
+        case 10:
+        case 13:
             return Meaning::Prohibited;
         default:
             return Meaning::Other;
@@ -55,7 +61,9 @@ Meaning meaningOf(const IcmpAnswer &icmp, Family family)
         return Meaning::HostUnreachable;
     case 4:
         return Meaning::Port;
-    case 1: case 5: case 6:
+    case 1:
+    case 5:
+    case 6:
         return Meaning::Prohibited;
     default:
         return Meaning::Other;
@@ -65,11 +73,16 @@ Meaning meaningOf(const IcmpAnswer &icmp, Family family)
 class IcmpInquiry {
 public:
     explicit IcmpInquiry(const Inquiry &inquiry)
-        : m_inquiry(inquiry), m_icmp(*inquiry.failure().icmp), m_meaning(meaningOf(m_icmp, inquiry.failure().family)),
-          m_late(inquiry.failure().elapsedUs >= neighbourGivesUpUs), m_evidence{inquiry.attempt()}
+        : m_inquiry(inquiry)
+        , m_icmp(*inquiry.failure().icmp)
+        , m_meaning(meaningOf(m_icmp, inquiry.failure().family))
+        , m_late(inquiry.failure().elapsedUs >= neighbourGivesUpUs)
+        , m_evidence{inquiry.attempt()}
     {
-        m_params = {{u"from"_s, m_icmp.from.text()}, {u"type"_s, QString::number(m_icmp.type)},
-                    {u"code"_s, QString::number(m_icmp.code)}, {u"elapsed"_s, durationText(inquiry.failure().elapsedUs)}};
+        m_params = {{u"from"_s, m_icmp.from.text()},
+                    {u"type"_s, QString::number(m_icmp.type)},
+                    {u"code"_s, QString::number(m_icmp.code)},
+                    {u"elapsed"_s, durationText(inquiry.failure().elapsedUs)}};
     }
 
     void judge()
@@ -116,9 +129,11 @@ private:
         }
         const auto hop = m_inquiry.scene.firstHop(m_inquiry.tried);
         const Neighbour *neighbour = hop ? m_inquiry.scene.neighbour(client, *hop) : nullptr;
-        const bool dead = neighbour && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
+        const bool dead =
+            neighbour && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
         const bool alive = neighbour && !dead && neighbour->state != "NOARP"_L1;
-        const Interface *link = m_inquiry.tried.route ? client.interfaceNamed(m_inquiry.tried.route->device) : nullptr;
+        const Interface *link =
+            m_inquiry.tried.route ? client.interfaceNamed(m_inquiry.tried.route->device) : nullptr;
         m_params.insert(u"neighbour"_s, hop ? hop->text() : m_inquiry.tried.address.text());
         if (neighbour)
             m_evidence << m_inquiry.neighbour(*neighbour);
@@ -143,11 +158,13 @@ private:
         const QString address = hop.value_or(m_inquiry.tried.address).withZone({}).text();
         const bool gateway = hop && hop->bytes() != m_inquiry.tried.address.bytes();
         found(Cause::ClientNeighbourFailed, certainty,
-              NextTest{m_inquiry.message(u"next.neighbour"_s, m_params), QStringList{u"ip"_s, u"neigh"_s, u"show"_s, address}, Side::Client});
+              NextTest{m_inquiry.message(u"next.neighbour"_s, m_params),
+                       QStringList{u"ip"_s, u"neigh"_s, u"show"_s, address}, Side::Client});
         Finding &finding = m_inquiry.findings.back();
         if (gateway)
             finding.variant = u"gateway"_s;
-        finding.remedies.push_back(m_inquiry.remedy(gateway ? u"remedy.check-gateway"_s : u"remedy.check-host-on"_s, m_params));
+        finding.remedies.push_back(m_inquiry.remedy(
+            gateway ? u"remedy.check-gateway"_s : u"remedy.check-host-on"_s, m_params));
     }
 
     void fromTarget()
@@ -161,7 +178,8 @@ private:
         const bool byRule = m_meaning == Meaning::Port || m_meaning == Meaning::Prohibited;
         const bool filtered = !m_inquiry.tried.holder || m_inquiry.tried.holder->filterPossible;
         if (filtered)
-            found(Cause::ServerFirewallIcmp, byRule ? Certainty::Likely : Certainty::Possible, next);
+            found(Cause::ServerFirewallIcmp, byRule ? Certainty::Likely : Certainty::Possible,
+                  next);
         found(Cause::PathFirewallIcmp, Certainty::Possible, next);
         if (m_meaning == Meaning::Port)
             found(Cause::PathNoEndpoints, Certainty::Possible, next);
@@ -173,9 +191,12 @@ private:
 
     void fromRouter()
     {
-        const auto next = NextTest{m_inquiry.message(u"next.router-routes"_s, m_params),
-                                   QStringList{u"ip"_s, u"route"_s, u"get"_s, m_inquiry.tried.address.text()}, Side::Server};
-        const auto rules = NextTest{m_inquiry.message(u"next.router-rules"_s, m_params), QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}, Side::Server};
+        const auto next =
+            NextTest{m_inquiry.message(u"next.router-routes"_s, m_params),
+                     QStringList{u"ip"_s, u"route"_s, u"get"_s, m_inquiry.tried.address.text()},
+                     Side::Server};
+        const auto rules = NextTest{m_inquiry.message(u"next.router-rules"_s, m_params),
+                                    QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}, Side::Server};
         if (byRoutersSnapshot(rules))
             return;
         const bool ipv6 = m_inquiry.failure().family == Family::Ipv6;
@@ -183,16 +204,20 @@ private:
         case Meaning::NoRoute:
             found(Cause::PathNoRoute, Certainty::Likely, next);
             if (ipv6)
-                found(Cause::PathRouteRejects, Certainty::Possible, next); // an unreachable route says the same
+                found(Cause::PathRouteRejects, Certainty::Possible,
+                      next); // an unreachable route says the same
             return found(Cause::PathFirewallIcmp, Certainty::Possible, rules);
         case Meaning::HostUnreachable:
-            found(m_late ? Cause::PathHostUnreachable : Cause::PathRouteRejects, m_late ? Certainty::Likely : Certainty::Possible, next);
+            found(m_late ? Cause::PathHostUnreachable : Cause::PathRouteRejects,
+                  m_late ? Certainty::Likely : Certainty::Possible, next);
             found(Cause::PathFirewallIcmp, Certainty::Possible, rules);
-            return found(m_late ? Cause::PathRouteRejects : Cause::PathHostUnreachable, Certainty::Possible, next);
+            return found(m_late ? Cause::PathRouteRejects : Cause::PathHostUnreachable,
+                         Certainty::Possible, next);
         case Meaning::Prohibited: {
             // A prohibit route sends 3/13 and 1/1; the other codes come from rules alone.
             const bool routeToo = m_icmp.code == (ipv6 ? 1 : 13) || (ipv6 && m_icmp.code == 6);
-            found(Cause::PathFirewallIcmp, routeToo ? Certainty::Possible : Certainty::Likely, rules);
+            found(Cause::PathFirewallIcmp, routeToo ? Certainty::Possible : Certainty::Likely,
+                  rules);
             if (routeToo)
                 found(Cause::PathRouteRejects, Certainty::Possible, next);
             return;
@@ -216,23 +241,32 @@ private:
         if (lookup.kind == RouteLookup::Kind::Unknown)
             return false;
         // Its own DNAT may have sent the packet another way than the tables say.
-        const Certainty sure = lookup.isCertain && !router->natPossible && !m_inquiry.scene.isStale(*router, m_inquiry.tried) ? Certainty::Proven : Certainty::Likely;
+        const Certainty sure = lookup.isCertain && !router->natPossible
+                                       && !m_inquiry.scene.isStale(*router, m_inquiry.tried)
+                                   ? Certainty::Proven
+                                   : Certainty::Likely;
         m_params.insert(u"router"_s, router->hostname);
         m_evidence << routerEvidence(m_inquiry, *router, lookup, m_inquiry.tried.address);
         if (lookup.kind == RouteLookup::Kind::NoRoute && m_meaning == Meaning::NoRoute) {
             found(Cause::PathNoRoute, sure, std::nullopt);
-            m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.router-route"_s, m_params, std::nullopt, true));
+            m_inquiry.findings.back().remedies.push_back(
+                m_inquiry.remedy(u"remedy.router-route"_s, m_params, std::nullopt, true));
             return true;
         }
-        if (lookup.kind == RouteLookup::Kind::Rejects && (m_meaning == Meaning::HostUnreachable || m_meaning == Meaning::Prohibited || m_meaning == Meaning::NoRoute)) {
+        if (lookup.kind == RouteLookup::Kind::Rejects
+            && (m_meaning == Meaning::HostUnreachable || m_meaning == Meaning::Prohibited
+                || m_meaning == Meaning::NoRoute)) {
             found(Cause::PathRouteRejects, sure, std::nullopt);
-            m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.router-reject"_s, m_params, std::nullopt, true));
+            m_inquiry.findings.back().remedies.push_back(
+                m_inquiry.remedy(u"remedy.router-reject"_s, m_params, std::nullopt, true));
             return true;
         }
         if (lookup.kind != RouteLookup::Kind::Route)
             return false;
-        const Neighbour *neighbour = m_inquiry.scene.neighbour(*router, lookup.gateway.value_or(m_inquiry.tried.address));
-        const bool dead = neighbour && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
+        const Neighbour *neighbour =
+            m_inquiry.scene.neighbour(*router, lookup.gateway.value_or(m_inquiry.tried.address));
+        const bool dead =
+            neighbour && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
         if (m_meaning == Meaning::HostUnreachable && m_late) {
             found(Cause::PathHostUnreachable, dead ? Certainty::Proven : Certainty::Likely, rules);
             if (!dead)
@@ -240,7 +274,8 @@ private:
             return true;
         }
         // It has a way, and it answered at once: only a rule of its packet filter is left.
-        found(Cause::PathFirewallIcmp, router->filterPossible ? Certainty::Likely : Certainty::Possible, rules);
+        found(Cause::PathFirewallIcmp,
+              router->filterPossible ? Certainty::Likely : Certainty::Possible, rules);
         return true;
     }
 
@@ -250,15 +285,22 @@ private:
         // passed on a packet whose hops were used up.
         QMap<QString, QSet<int>> seen;
         for (const Attempt &attempt : m_inquiry.scene.file().attempts)
-            if (attempt.role == AttemptRole::Distance && attempt.icmp && attempt.hopLimit && attempt.address == m_inquiry.failure().address)
+            if (attempt.role == AttemptRole::Distance && attempt.icmp && attempt.hopLimit
+                && attempt.address == m_inquiry.failure().address)
                 seen[attempt.icmp->from.text()].insert(*attempt.hopLimit);
         const bool again = std::any_of(seen.begin(), seen.end(), [](const QSet<int> &hops) {
             const auto [nearest, farthest] = std::minmax_element(hops.begin(), hops.end());
             return hops.size() > 1 && *farthest - *nearest > 1;
         });
-        const int ttl = m_inquiry.scene.client().sysctls.value(u"net.ipv4.ip_default_ttl"_s, u"64"_s).toInt();
-        found(Cause::PathLoop, again ? Certainty::Proven : ttl >= 32 ? Certainty::Likely : Certainty::Possible, m_inquiry.trace());
-        m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.loop"_s, m_params, std::nullopt, true));
+        const int ttl =
+            m_inquiry.scene.client().sysctls.value(u"net.ipv4.ip_default_ttl"_s, u"64"_s).toInt();
+        found(Cause::PathLoop,
+              again       ? Certainty::Proven
+              : ttl >= 32 ? Certainty::Likely
+                          : Certainty::Possible,
+              m_inquiry.trace());
+        m_inquiry.findings.back().remedies.push_back(
+            m_inquiry.remedy(u"remedy.loop"_s, m_params, std::nullopt, true));
     }
 
     const Inquiry &m_inquiry;
@@ -273,7 +315,8 @@ private:
 
 void icmpRules(const Inquiry &inquiry)
 {
-    if (inquiry.tried.failure && inquiry.failure().icmp && inquiry.failure().outcome != AttemptOutcome::Connected)
+    if (inquiry.tried.failure && inquiry.failure().icmp
+        && inquiry.failure().outcome != AttemptOutcome::Connected)
         IcmpInquiry(inquiry).judge();
 }
 

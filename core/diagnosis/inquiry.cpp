@@ -36,7 +36,8 @@ Finding &Inquiry::found(Cause cause, Certainty certainty, QStringList evidence, 
     return findings.emplace_back(std::move(finding));
 }
 
-Finding &Inquiry::possible(Cause cause, std::optional<NextTest> next, QStringList evidence, Params params) const
+Finding &Inquiry::possible(Cause cause, std::optional<NextTest> next, QStringList evidence,
+                           Params params) const
 {
     Finding &finding = found(cause, Certainty::Possible, std::move(evidence), std::move(params));
     finding.nextTest = std::move(next);
@@ -45,13 +46,15 @@ Finding &Inquiry::possible(Cause cause, std::optional<NextTest> next, QStringLis
 
 bool Inquiry::has(Certainty atLeast) const
 {
-    return std::any_of(findings.begin(), findings.end(),
-                       [atLeast](const Finding &finding) { return finding.certainty >= atLeast && !finding.beside; });
+    return std::any_of(findings.begin(), findings.end(), [atLeast](const Finding &finding) {
+        return finding.certainty >= atLeast && !finding.beside;
+    });
 }
 
 bool Inquiry::hasCause(Cause cause) const
 {
-    return std::any_of(findings.begin(), findings.end(), [cause](const Finding &finding) { return finding.cause == cause; });
+    return std::any_of(findings.begin(), findings.end(),
+                       [cause](const Finding &finding) { return finding.cause == cause; });
 }
 
 Message Inquiry::message(const QString &id, Params params) const
@@ -75,7 +78,10 @@ QString Inquiry::attempt() const
         params.insert(u"from"_s, attempt.icmp->from.text());
         return ledger.add(Side::Client, message(u"evidence.attempt.icmp"_s, params));
     }
-    return ledger.add(Side::Client, message(u"evidence.attempt."_s + QLatin1StringView(json::enumName(attempt.outcome)), params));
+    return ledger.add(
+        Side::Client,
+        message(u"evidence.attempt."_s + QLatin1StringView(json::enumName(attempt.outcome)),
+                params));
 }
 
 QString Inquiry::route() const
@@ -107,27 +113,32 @@ QString Inquiry::route() const
 
 QString Inquiry::listener(const Listener &listener) const
 {
-    Params params{{u"endpoint"_s, endpointText(listener)}, {u"process"_s, ownerText(listener)},
+    Params params{{u"endpoint"_s, endpointText(listener)},
+                  {u"process"_s, ownerText(listener)},
                   {u"device"_s, listener.device.value_or(QString())},
                   {u"namespace"_s, listener.container.value_or(listener.netns).left(24)}};
     QString id = u"evidence.listener"_s;
     if (listener.state == SocketState::Bound)
         id += ".bound"_L1;
-    else if (listener.netns != "self"_L1 && (!tried.holder || listener.netns != tried.holder->netns))
+    else if (listener.netns != "self"_L1
+             && (!tried.holder || listener.netns != tried.holder->netns))
         id += ".elsewhere"_L1;
     else if (listener.device)
         id += ".device"_L1;
     const QString filter = u"sport = :%1"_s.arg(listener.port.value_or(Port(0)).value());
     return ledger.add(holderSide(), message(id, params),
-                      listener.state == SocketState::Bound ? QStringList{u"ss"_s, u"-tanpB"_s, filter}
-                                                           : QStringList{u"ss"_s, u"-tlnp"_s, filter});
+                      listener.state == SocketState::Bound
+                          ? QStringList{u"ss"_s, u"-tanpB"_s, filter}
+                          : QStringList{u"ss"_s, u"-tlnp"_s, filter});
 }
 
 QString Inquiry::noListener() const
 {
     const bool whole = tried.holder && tried.holder->listenerSight == Sight::Full;
-    return ledger.add(holderSide(), message(whole ? u"evidence.no-listener"_s : u"evidence.no-listener.partial"_s),
-                      QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(scene.port().value())});
+    return ledger.add(
+        holderSide(),
+        message(whole ? u"evidence.no-listener"_s : u"evidence.no-listener.partial"_s),
+        QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(scene.port().value())});
 }
 
 QString Inquiry::natUnknown() const
@@ -137,58 +148,76 @@ QString Inquiry::natUnknown() const
 
 QString Inquiry::neighbour(const Neighbour &neighbour) const
 {
-    return ledger.add(Side::Client,
-                      message(u"evidence.neighbour"_s, {{u"neighbour"_s, neighbour.address.text()},
-                                                        {u"state"_s, neighbour.state},
-                                                        {u"device"_s, neighbour.device}}),
-                      QStringList{u"ip"_s, u"neigh"_s, u"show"_s, neighbour.address.withZone({}).text()});
+    return ledger.add(
+        Side::Client,
+        message(u"evidence.neighbour"_s, {{u"neighbour"_s, neighbour.address.text()},
+                                          {u"state"_s, neighbour.state},
+                                          {u"device"_s, neighbour.device}}),
+        QStringList{u"ip"_s, u"neigh"_s, u"show"_s, neighbour.address.withZone({}).text()});
 }
 
 QString Inquiry::link(const Interface &link, Side side) const
 {
-    const QString id = !link.up ? u"evidence.link.down"_s : !link.carrier ? u"evidence.link.no-carrier"_s : u"evidence.link.up"_s;
+    const QString id = !link.up        ? u"evidence.link.down"_s
+                       : !link.carrier ? u"evidence.link.no-carrier"_s
+                                       : u"evidence.link.up"_s;
     return ledger.add(side, message(id, {{u"device"_s, link.name}, {u"state"_s, link.operState}}),
                       QStringList{u"ip"_s, u"link"_s, u"show"_s, u"dev"_s, link.name});
 }
 
 QString Inquiry::sysctl(Side side, const HostSnapshot &host, const QString &key) const
 {
-    return ledger.add(side, message(u"evidence.sysctl"_s, {{u"key"_s, key}, {u"value"_s, host.sysctls.value(key)}, {u"machine"_s, host.hostname}}),
+    return ledger.add(side,
+                      message(u"evidence.sysctl"_s, {{u"key"_s, key},
+                                                     {u"value"_s, host.sysctls.value(key)},
+                                                     {u"machine"_s, host.hostname}}),
                       QStringList{u"sysctl"_s, key});
 }
 
 QString Inquiry::counter(const QString &name) const
 {
-    return ledger.add(Side::Client, message(u"evidence.counter"_s, {{u"counter"_s, name}, {u"rise"_s, QString::number(scene.rise(name))}}),
-                      QStringList{u"nstat"_s, u"-az"_s, name.section(u'.', 0, 0) + name.section(u'.', 1)});
+    return ledger.add(
+        Side::Client,
+        message(u"evidence.counter"_s,
+                {{u"counter"_s, name}, {u"rise"_s, QString::number(scene.rise(name))}}),
+        QStringList{u"nstat"_s, u"-az"_s, name.section(u'.', 0, 0) + name.section(u'.', 1)});
 }
 
 NextTest Inquiry::readRules(Side side, const HostSnapshot *host) const
 {
     const bool legacy = host && !host->hasTool(u"nft"_s) && host->hasTool(u"iptables-save"_s);
-    const QStringList command = legacy ? QStringList{tried.address.isIpv4() ? u"iptables-save"_s : u"ip6tables-save"_s}
-                                       : QStringList{u"nft"_s, u"list"_s, u"ruleset"_s};
-    return {message(side == Side::Client ? u"next.read-rules"_s : u"next.read-rules.server"_s), command, side};
+    const QStringList command =
+        legacy ? QStringList{tried.address.isIpv4() ? u"iptables-save"_s : u"ip6tables-save"_s}
+               : QStringList{u"nft"_s, u"list"_s, u"ruleset"_s};
+    return {message(side == Side::Client ? u"next.read-rules"_s : u"next.read-rules.server"_s),
+            command, side};
 }
 
 NextTest Inquiry::lookOnServer() const
 {
-    return {message(u"next.look-on-server"_s), QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(scene.port().value())}, Side::Server};
+    return {message(u"next.look-on-server"_s),
+            QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(scene.port().value())},
+            Side::Server};
 }
 
 NextTest Inquiry::captureOnServer() const
 {
     return {message(u"next.capture"_s),
-            QStringList{u"tcpdump"_s, u"-ni"_s, u"any"_s, u"tcp"_s, u"port"_s, QString::number(scene.port().value())}, Side::Server};
+            QStringList{u"tcpdump"_s, u"-ni"_s, u"any"_s, u"tcp"_s, u"port"_s,
+                        QString::number(scene.port().value())},
+            Side::Server};
 }
 
 NextTest Inquiry::trace() const
 {
     return {message(u"next.trace"_s),
-            QStringList{u"traceroute"_s, u"-n"_s, u"-T"_s, u"-p"_s, QString::number(scene.port().value()), tried.address.text()}, Side::Client};
+            QStringList{u"traceroute"_s, u"-n"_s, u"-T"_s, u"-p"_s,
+                        QString::number(scene.port().value()), tried.address.text()},
+            Side::Client};
 }
 
-Remedy Inquiry::remedy(const QString &id, Params params, std::optional<QStringList> command, bool root) const
+Remedy Inquiry::remedy(const QString &id, Params params, std::optional<QStringList> command,
+                       bool root) const
 {
     return {message(id, std::move(params)), std::move(command), root};
 }
@@ -214,12 +243,16 @@ std::vector<Remedy> Inquiry::rebind(const Listener &listener) const
         QLatin1StringView line;
     };
     // The option by which each server chooses its addresses, from its own manual.
-    static constexpr std::array settings{
-        Setting{"postgresql"_L1, "listen_addresses = '*'"_L1}, Setting{"mysql"_L1, "bind-address = *"_L1},
-        Setting{"mariadb"_L1, "bind-address = *"_L1},          Setting{"redis"_L1, "bind * -::*"_L1},
-        Setting{"mongodb"_L1, "bindIpAll: true"_L1},           Setting{"elasticsearch"_L1, "network.host: 0.0.0.0"_L1},
-        Setting{"memcached"_L1, "-l 0.0.0.0"_L1},              Setting{"ssh"_L1, "ListenAddress 0.0.0.0"_L1}};
-    const Params params{{u"process"_s, ownerText(listener)}, {u"endpoint"_s, endpointText(listener)}};
+    static constexpr std::array settings{Setting{"postgresql"_L1, "listen_addresses = '*'"_L1},
+                                         Setting{"mysql"_L1, "bind-address = *"_L1},
+                                         Setting{"mariadb"_L1, "bind-address = *"_L1},
+                                         Setting{"redis"_L1, "bind * -::*"_L1},
+                                         Setting{"mongodb"_L1, "bindIpAll: true"_L1},
+                                         Setting{"elasticsearch"_L1, "network.host: 0.0.0.0"_L1},
+                                         Setting{"memcached"_L1, "-l 0.0.0.0"_L1},
+                                         Setting{"ssh"_L1, "ListenAddress 0.0.0.0"_L1}};
+    const Params params{{u"process"_s, ownerText(listener)},
+                        {u"endpoint"_s, endpointText(listener)}};
     const auto &profile = scene.file().target.profile;
     if (profile && scene.serves(listener).value_or(true))
         for (const Setting &setting : settings)

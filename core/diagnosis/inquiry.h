@@ -10,13 +10,13 @@ namespace doorward::rules {
 struct Finding {
     Cause cause = Cause::ServerNotListening;
     Certainty certainty = Certainty::Possible;
-    Params params;        ///< for the cause's summary, explanation and why
-    QString variant;      ///< of the summary: "<cause>.summary.<variant>"; empty: "<cause>.summary"
+    Params params;   ///< for the cause's summary, explanation and why
+    QString variant; ///< of the summary: "<cause>.summary.<variant>"; empty: "<cause>.summary"
     bool variantExplains = false; ///< the variant has an explanation of its own
-    QStringList evidence; ///< ids of the ledger
+    QStringList evidence;         ///< ids of the ledger
     std::optional<NextTest> nextTest;
     std::vector<Remedy> remedies;
-    bool root = false; ///< what else was found is a consequence of this one
+    bool root = false;   ///< what else was found is a consequence of this one
     bool beside = false; ///< a real fault that does not explain this failure: it goes to `also`
 };
 
@@ -40,9 +40,11 @@ struct Inquiry {
     Ledger &ledger;
     Findings &findings;
 
-    Finding &found(Cause cause, Certainty certainty, QStringList evidence = {}, Params params = {}) const;
+    Finding &found(Cause cause, Certainty certainty, QStringList evidence = {},
+                   Params params = {}) const;
     /// A candidate that fits what was seen and no more.
-    Finding &possible(Cause cause, std::optional<NextTest> next, QStringList evidence = {}, Params params = {}) const;
+    Finding &possible(Cause cause, std::optional<NextTest> next, QStringList evidence = {},
+                      Params params = {}) const;
     bool has(Certainty atLeast) const;
     bool hasCause(Cause cause) const;
 
@@ -68,8 +70,10 @@ struct Inquiry {
     NextTest trace() const;
 
     // Remedies.
-    Remedy remedy(const QString &id, Params params = {}, std::optional<QStringList> command = std::nullopt, bool root = false) const;
-    /// How to start the service, worded as a suggestion: units are known by the service's name, not seen.
+    Remedy remedy(const QString &id, Params params = {},
+                  std::optional<QStringList> command = std::nullopt, bool root = false) const;
+    /// How to start the service, worded as a suggestion: units are known by the service's name, not
+    /// seen.
     std::vector<Remedy> startService() const;
     /// How to make the listener's program listen where the target needs it.
     std::vector<Remedy> rebind(const Listener &listener) const;
@@ -77,13 +81,15 @@ struct Inquiry {
 
 // The rules, by area. Each looks only at tried.failure (or, where nothing was sent, at the
 // configuration) and adds what it finds.
-void nameRules(const Scene &scene, Ledger &ledger, Findings &findings); ///< the name does not resolve
-void nameAnswerRules(const Inquiry &inquiry);                           ///< it resolves, but wrongly
+void nameRules(const Scene &scene, Ledger &ledger,
+               Findings &findings);           ///< the name does not resolve
+void nameAnswerRules(const Inquiry &inquiry); ///< it resolves, but wrongly
 void proxyRules(const Scene &scene, Ledger &ledger, Findings &findings);
 void unixRules(const Scene &scene, Ledger &ledger, Findings &findings);
-void clientRules(const Inquiry &inquiry);  ///< errors without a packet, links, neighbours
-void icmpRules(const Inquiry &inquiry);    ///< an ICMP message ended the attempt
-void resetRules(const Inquiry &inquiry);   ///< refused by a reset, or by configuration: nobody listens
+void clientRules(const Inquiry &inquiry); ///< errors without a packet, links, neighbours
+void icmpRules(const Inquiry &inquiry);   ///< an ICMP message ended the attempt
+void resetRules(
+    const Inquiry &inquiry); ///< refused by a reset, or by configuration: nobody listens
 void silenceRules(const Inquiry &inquiry); ///< nothing came back
 void pathRules(const Inquiry &inquiry);    ///< what snapshots of routers and of the server show
 void serviceRules(const Inquiry &inquiry); ///< connected, but not to a working service

@@ -43,7 +43,11 @@ QString explanationId(const Finding &finding)
 
 class Judge {
 public:
-    explicit Judge(const CaseFile &file) : m_file(file), m_scene(file) {}
+    explicit Judge(const CaseFile &file)
+        : m_file(file)
+        , m_scene(file)
+    {
+    }
 
     Diagnosis judge()
     {
@@ -61,21 +65,28 @@ public:
 private:
     bool sent() const
     {
-        return std::any_of(m_scene.tried().begin(), m_scene.tried().end(), [](const Tried &tried) { return !tried.attempts.empty(); });
+        return std::any_of(m_scene.tried().begin(), m_scene.tried().end(),
+                           [](const Tried &tried) { return !tried.attempts.empty(); });
     }
 
     void judgeUnix()
     {
         unixRules(m_scene, m_ledger, m_findings);
-        const bool connected = std::any_of(m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
-            return attempt.family == Family::Unix && attempt.role == AttemptRole::Target && m_scene.works(attempt);
-        });
-        const bool failed = std::any_of(m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
-            return attempt.family == Family::Unix && attempt.role == AttemptRole::Target && !m_scene.works(attempt);
-        });
+        const bool connected = std::any_of(
+            m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
+                return attempt.family == Family::Unix && attempt.role == AttemptRole::Target
+                       && m_scene.works(attempt);
+            });
+        const bool failed = std::any_of(
+            m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
+                return attempt.family == Family::Unix && attempt.role == AttemptRole::Target
+                       && !m_scene.works(attempt);
+            });
         if (connected && !failed)
             m_findings.clear();
-        m_outcome = !connected ? Outcome::Fails : failed ? Outcome::Intermittent : Outcome::Connects;
+        m_outcome = !connected ? Outcome::Fails
+                    : failed   ? Outcome::Intermittent
+                               : Outcome::Connects;
         m_symptom = u"unix"_s;
         if (m_outcome != Outcome::Connects && m_findings.empty())
             fallback(Cause::TargetUnixStale);
@@ -111,29 +122,41 @@ private:
     static void sometimes(const Inquiry &inquiry)
     {
         for (Finding &finding : inquiry.findings) {
-            const bool comesAndGoes = whereOf(finding.cause) == Where::Service || finding.cause == Cause::ServerAcceptQueueFull
-                                      || finding.cause == Cause::ServerAbortOnOverflow || finding.cause == Cause::ClientPortsExhausted
-                                      || finding.cause == Cause::ClientDescriptorsExhausted || finding.cause == Cause::ClientSelfConnect;
+            const bool comesAndGoes = whereOf(finding.cause) == Where::Service
+                                      || finding.cause == Cause::ServerAcceptQueueFull
+                                      || finding.cause == Cause::ServerAbortOnOverflow
+                                      || finding.cause == Cause::ClientPortsExhausted
+                                      || finding.cause == Cause::ClientDescriptorsExhausted
+                                      || finding.cause == Cause::ClientSelfConnect;
             if (!comesAndGoes)
                 finding.certainty = Certainty::Possible;
         }
         const QStringList evidence{inquiry.attempt()};
-        const Params params{{u"process"_s, inquiry.scene.subject()}, {u"endpoint"_s, inquiry.scene.targetText()}};
+        const Params params{{u"process"_s, inquiry.scene.subject()},
+                            {u"endpoint"_s, inquiry.scene.targetText()}};
         if (inquiry.tried.wasSilent() || inquiry.failure().outcome == AttemptOutcome::Connected)
             inquiry.possible(Cause::ServerStuckWorker, inquiry.lookOnServer(), evidence, params);
-        inquiry.possible(Cause::ServerConnectionLimit, inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
-        inquiry.possible(Cause::ServerRateLimit, inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
+        inquiry.possible(Cause::ServerConnectionLimit,
+                         inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
+        inquiry.possible(Cause::ServerRateLimit,
+                         inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
         if (!inquiry.tried.local)
-            inquiry.possible(Cause::PathDuplicateAddress, NextTest{inquiry.message(u"next.neighbour"_s, {{u"neighbour"_s, inquiry.tried.address.text()}}),
-                             QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client}, evidence);
+            inquiry.possible(
+                Cause::PathDuplicateAddress,
+                NextTest{inquiry.message(u"next.neighbour"_s,
+                                         {{u"neighbour"_s, inquiry.tried.address.text()}}),
+                         QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client},
+                evidence);
     }
 
     static void unexplained(const Inquiry &inquiry)
     {
         // A seccomp filter may give any errno (seccomp(2) SECCOMP_RET_ERRNO).
-        const bool local = inquiry.failure().outcome == AttemptOutcome::LocalError || inquiry.failure().outcome == AttemptOutcome::Denied
+        const bool local = inquiry.failure().outcome == AttemptOutcome::LocalError
+                           || inquiry.failure().outcome == AttemptOutcome::Denied
                            || inquiry.failure().outcome == AttemptOutcome::Unreachable;
-        inquiry.possible(local ? Cause::ClientSeccomp : Cause::PathFirewallReset, inquiry.captureOnServer(), {inquiry.attempt()});
+        inquiry.possible(local ? Cause::ClientSeccomp : Cause::PathFirewallReset,
+                         inquiry.captureOnServer(), {inquiry.attempt()});
     }
 
     void judgeAttempts()
@@ -145,8 +168,10 @@ private:
             runRules({m_scene, tried, m_ledger, opinion.findings});
             m_opinions.push_back(std::move(opinion));
         }
-        const bool mixed = std::any_of(m_opinions.begin(), m_opinions.end(), [](const Opinion &one) { return one.tried->worked > 0; });
-        const bool anyWorks = std::any_of(m_scene.tried().begin(), m_scene.tried().end(), [](const Tried &tried) { return tried.works(); });
+        const bool mixed = std::any_of(m_opinions.begin(), m_opinions.end(),
+                                       [](const Opinion &one) { return one.tried->worked > 0; });
+        const bool anyWorks = std::any_of(m_scene.tried().begin(), m_scene.tried().end(),
+                                          [](const Tried &tried) { return tried.works(); });
         chooseOpinion(mixed);
         proxyRules(m_scene, m_ledger, m_findings);
         const bool proxyFails = !m_findings.empty();
@@ -170,16 +195,17 @@ private:
                 best = std::max(best, finding.beside ? Certainty::Possible : finding.certainty);
             return best;
         };
-        std::stable_sort(m_opinions.begin(), m_opinions.end(), [&](const Opinion &a, const Opinion &b) {
-            if (mixed && (a.tried->worked > 0) != (b.tried->worked > 0))
-                return a.tried->worked > 0;
-            const bool namedA = isNamed(a.tried->address);
-            if (namedA != isNamed(b.tried->address))
-                return namedA;
-            const int left = progress(*a.tried->failure);
-            const int right = progress(*b.tried->failure);
-            return left != right ? left > right : sureness(a) > sureness(b);
-        });
+        std::stable_sort(m_opinions.begin(), m_opinions.end(),
+                         [&](const Opinion &a, const Opinion &b) {
+                             if (mixed && (a.tried->worked > 0) != (b.tried->worked > 0))
+                                 return a.tried->worked > 0;
+                             const bool namedA = isNamed(a.tried->address);
+                             if (namedA != isNamed(b.tried->address))
+                                 return namedA;
+                             const int left = progress(*a.tried->failure);
+                             const int right = progress(*b.tried->failure);
+                             return left != right ? left > right : sureness(a) > sureness(b);
+                         });
     }
 
     bool isNamed(const IpAddress &address) const
@@ -187,10 +213,14 @@ private:
         if (m_file.target.reported == FailureKind::None)
             return false;
         const auto &failed = m_file.target.failedAddresses;
-        if (std::any_of(failed.begin(), failed.end(), [&address](const IpAddress &one) { return one.unmapped() == address.unmapped(); }))
+        if (std::any_of(failed.begin(), failed.end(), [&address](const IpAddress &one) {
+                return one.unmapped() == address.unmapped();
+            }))
             return true;
         const auto &also = m_file.target.also;
-        return std::any_of(also.begin(), also.end(), [&address](const HostPort &place) { return IpAddress::parse(place.host) == address; });
+        return std::any_of(also.begin(), also.end(), [&address](const HostPort &place) {
+            return IpAddress::parse(place.host) == address;
+        });
     }
 
     /// The person's own error text names an address that fails and none that works.
@@ -212,7 +242,8 @@ private:
         m_outcome = Outcome::Connects;
         for (Opinion &opinion : m_opinions) {
             Ranking ranking = rank(std::move(opinion.findings));
-            if (!ranking.candidates.empty() && ranking.candidates.front().certainty >= Certainty::Likely)
+            if (!ranking.candidates.empty()
+                && ranking.candidates.front().certainty >= Certainty::Likely)
                 m_warnings.push_back(std::move(ranking.candidates.front()));
         }
     }
@@ -230,7 +261,8 @@ private:
         }
         for (std::size_t i = 1; i < m_opinions.size(); ++i) {
             Ranking other = rank(std::move(m_opinions[i].findings));
-            if (other.candidates.empty() || other.candidates.front().certainty == Certainty::Possible)
+            if (other.candidates.empty()
+                || other.candidates.front().certainty == Certainty::Possible)
                 continue;
             other.candidates.front().beside = true;
             m_findings.push_back(std::move(other.candidates.front()));
@@ -285,8 +317,11 @@ private:
             return;
         }
         m_principal = open;
-        const bool taken = open->holder && open->holder->listenerSight == Sight::Full && !m_scene.takers(*open).empty();
-        const bool unfiltered = open->holder && !open->holder->filterPossible && !open->holder->natPossible && !m_scene.client().filterPossible && !m_scene.client().natPossible;
+        const bool taken = open->holder && open->holder->listenerSight == Sight::Full
+                           && !m_scene.takers(*open).empty();
+        const bool unfiltered = open->holder && !open->holder->filterPossible
+                                && !open->holder->natPossible && !m_scene.client().filterPossible
+                                && !m_scene.client().natPossible;
         if (taken && unfiltered && (open->local || m_file.via.empty())) {
             m_outcome = open->local ? Outcome::Connects : Outcome::Fails;
             if (open->local)
@@ -294,19 +329,26 @@ private:
         }
         const Inquiry inquiry{m_scene, *open, m_ledger, m_findings};
         if (!open->holder)
-            inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt()});
+            inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(),
+                             {inquiry.attempt()});
         if (!open->local)
             inquiry.possible(Cause::PathFirewallDrop, inquiry.trace(), {inquiry.attempt()});
-        inquiry.possible(Cause::ServerFirewallDrop, inquiry.readRules(open->local ? Side::Client : Side::Server, open->holder), {inquiry.attempt()});
-        inquiry.possible(Cause::ServiceHung, std::nullopt, {inquiry.attempt()}, {{u"process"_s, m_scene.subject()}});
+        inquiry.possible(Cause::ServerFirewallDrop,
+                         inquiry.readRules(open->local ? Side::Client : Side::Server, open->holder),
+                         {inquiry.attempt()});
+        inquiry.possible(Cause::ServiceHung, std::nullopt, {inquiry.attempt()},
+                         {{u"process"_s, m_scene.subject()}});
     }
 
     void fallback(Cause cause)
     {
         Finding finding;
         finding.cause = cause;
-        finding.params = {{u"address"_s, m_scene.targetText()}, {u"path"_s, m_scene.targetText()}, {u"name"_s, m_scene.targetText()},
-                          {u"mode"_s, u"?"_s}, {u"owner"_s, u"?"_s}};
+        finding.params = {{u"address"_s, m_scene.targetText()},
+                          {u"path"_s, m_scene.targetText()},
+                          {u"name"_s, m_scene.targetText()},
+                          {u"mode"_s, u"?"_s},
+                          {u"owner"_s, u"?"_s}};
         m_findings.push_back(std::move(finding));
     }
 
@@ -317,20 +359,27 @@ private:
         if (m_outcome == Outcome::Connects) {
             Ranking warnings;
             warnings.also = std::move(m_warnings);
-            std::stable_sort(warnings.also.begin(), warnings.also.end(), [](const Finding &a, const Finding &b) { return positionOf(a.cause) < positionOf(b.cause); });
+            std::stable_sort(warnings.also.begin(), warnings.also.end(),
+                             [](const Finding &a, const Finding &b) {
+                                 return positionOf(a.cause) < positionOf(b.cause);
+                             });
             describeSuccess(diagnosis, warnings);
             finish(diagnosis, warnings);
             return diagnosis;
         }
-        if (m_findings.empty() || std::all_of(m_findings.begin(), m_findings.end(), [](const Finding &finding) { return finding.beside; }))
+        if (m_findings.empty()
+            || std::all_of(m_findings.begin(), m_findings.end(),
+                           [](const Finding &finding) { return finding.beside; }))
             fallback(Cause::ServerNotListening);
         Ranking ranking = rank(std::move(m_findings));
         const Finding &first = ranking.candidates.front();
         diagnosis.cause = first.cause;
         diagnosis.certainty = first.certainty;
         diagnosis.summary = summary(first);
-        diagnosis.explanation = first.certainty == Certainty::Possible ? m_scene.message(u"undecided.%1.explanation"_s.arg(m_symptom), first.params)
-                                                                       : m_scene.message(explanationId(first), first.params);
+        diagnosis.explanation =
+            first.certainty == Certainty::Possible
+                ? m_scene.message(u"undecided.%1.explanation"_s.arg(m_symptom), first.params)
+                : m_scene.message(explanationId(first), first.params);
         for (const Finding &finding : ranking.candidates)
             diagnosis.candidates.push_back(candidateOf(m_scene, finding));
         if (first.certainty == Certainty::Proven) { // nothing is left to test, nor to weigh
@@ -356,12 +405,21 @@ private:
         for (const Tried &tried : m_scene.tried())
             if (tried.works() && !m_principal)
                 m_principal = &tried;
-        const Params params{{u"address"_s, good->address}, {u"elapsed"_s, durationText(good->elapsedUs)}, {u"bytes"_s, good->firstBytes.value_or(QString())},
+        const Params params{{u"address"_s, good->address},
+                            {u"elapsed"_s, durationText(good->elapsedUs)},
+                            {u"bytes"_s, good->firstBytes.value_or(QString())},
                             {u"n"_s, QString::number(good->n)}};
         const bool spoke = good->afterConnect == AfterConnect::Bytes;
-        m_ledger.add(Side::Client, m_scene.message(spoke ? u"evidence.connected.bytes"_s : u"evidence.connected"_s, params));
-        diagnosis.summary = m_scene.message(!warnings.also.empty() ? u"connects.warned.summary"_s : spoke ? u"connects.answers.summary"_s : u"connects.summary"_s, params);
-        diagnosis.explanation = m_scene.message(warnings.also.empty() ? u"connects.explanation"_s : u"connects.warned.explanation"_s, params);
+        m_ledger.add(Side::Client,
+                     m_scene.message(
+                         spoke ? u"evidence.connected.bytes"_s : u"evidence.connected"_s, params));
+        diagnosis.summary = m_scene.message(!warnings.also.empty() ? u"connects.warned.summary"_s
+                                            : spoke                ? u"connects.answers.summary"_s
+                                                                   : u"connects.summary"_s,
+                                            params);
+        diagnosis.explanation = m_scene.message(
+            warnings.also.empty() ? u"connects.explanation"_s : u"connects.warned.explanation"_s,
+            params);
     }
 
     Message summary(const Finding &first) const
@@ -370,7 +428,8 @@ private:
             int failed = 0;
             int total = 0;
             for (const Attempt &attempt : m_file.attempts)
-                if (attempt.role == AttemptRole::Target && (!m_principal || attempt.ip() == m_principal->address)) {
+                if (attempt.role == AttemptRole::Target
+                    && (!m_principal || attempt.ip() == m_principal->address)) {
                     ++total;
                     failed += m_scene.works(attempt) ? 0 : 1;
                 }

@@ -19,19 +19,24 @@ constexpr qint64 silentLookupUs = 2'000'000;
 class NameInquiry {
 public:
     NameInquiry(const Scene &scene, Ledger &ledger, Findings &findings)
-        : m_scene(scene), m_ledger(ledger), m_findings(findings), m_names(scene.file().names)
+        : m_scene(scene)
+        , m_ledger(ledger)
+        , m_findings(findings)
+        , m_names(scene.file().names)
     {
         m_params.insert(u"name"_s, scene.name().value_or(QString()));
         m_evidence << systemEvidence();
         for (const ServerLookup &lookup : m_names.servers)
-            if (const QString id = serverEvidence(lookup); !m_evidence.contains(id) && m_evidence.size() < 6)
+            if (const QString id = serverEvidence(lookup);
+                !m_evidence.contains(id) && m_evidence.size() < 6)
                 m_evidence << id;
     }
 
     void judge()
     {
         if (!m_names.system && m_names.servers.empty())
-            return add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s, {});
+            return add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s,
+                       {});
         if (wantedFamilyIsAbsent() || dnsIsLeftOut())
             return;
         if (every({NameOutcome::NotFound, NameOutcome::NoAddress}))
@@ -46,18 +51,23 @@ public:
 private:
     int count(NameOutcome outcome) const
     {
-        return static_cast<int>(std::count_if(m_names.servers.begin(), m_names.servers.end(),
-                                              [outcome](const ServerLookup &lookup) { return lookup.outcome == outcome; }));
+        return static_cast<int>(std::count_if(
+            m_names.servers.begin(), m_names.servers.end(),
+            [outcome](const ServerLookup &lookup) { return lookup.outcome == outcome; }));
     }
     bool every(std::initializer_list<NameOutcome> outcomes) const
     {
-        return !m_names.servers.empty() && std::all_of(m_names.servers.begin(), m_names.servers.end(), [&](const ServerLookup &lookup) {
-                   return std::find(outcomes.begin(), outcomes.end(), lookup.outcome) != outcomes.end();
-               });
+        return !m_names.servers.empty()
+               && std::all_of(m_names.servers.begin(), m_names.servers.end(),
+                              [&](const ServerLookup &lookup) {
+                                  return std::find(outcomes.begin(), outcomes.end(), lookup.outcome)
+                                         != outcomes.end();
+                              });
     }
     static bool isUnreachable(const ServerLookup &lookup)
     {
-        return lookup.outcome == NameOutcome::Silent || (lookup.outcome == NameOutcome::Failed && lookup.errnoValue != 0);
+        return lookup.outcome == NameOutcome::Silent
+               || (lookup.outcome == NameOutcome::Failed && lookup.errnoValue != 0);
     }
 
     /// The name resolves, and not to the one family that was asked for.
@@ -67,7 +77,9 @@ private:
         if (!family || !m_names.system || m_names.system->outcome != NameOutcome::Answered)
             return false;
         const auto &addresses = m_names.system->addresses;
-        if (addresses.empty() || std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress &address) { return address.family() == *family; }))
+        if (addresses.empty()
+            || std::any_of(addresses.begin(), addresses.end(),
+                           [&](const IpAddress &address) { return address.family() == *family; }))
             return false;
         // glibc passes over one family's failed question in silence where the other one answered.
         const QString type = *family == Family::Ipv4 ? u"A"_s : u"AAAA"_s;
@@ -76,10 +88,18 @@ private:
         for (const ServerLookup &lookup : m_names.servers)
             if (lookup.type == type) {
                 ++asked;
-                absent += lookup.outcome == NameOutcome::NoAddress || lookup.outcome == NameOutcome::NotFound ? 1 : 0;
+                absent += lookup.outcome == NameOutcome::NoAddress
+                                  || lookup.outcome == NameOutcome::NotFound
+                              ? 1
+                              : 0;
             }
-        add(Cause::NameNoAddress, asked > 0 && absent == asked ? Certainty::Proven : Certainty::Likely, u"next.ask-servers"_s, digCommand());
-        m_findings.back().remedies.push_back({m_scene.message(*family == Family::Ipv4 ? u"remedy.use-ipv6"_s : u"remedy.use-ipv4"_s, m_params), std::nullopt, false});
+        add(Cause::NameNoAddress,
+            asked > 0 && absent == asked ? Certainty::Proven : Certainty::Likely,
+            u"next.ask-servers"_s, digCommand());
+        m_findings.back().remedies.push_back(
+            {m_scene.message(*family == Family::Ipv4 ? u"remedy.use-ipv6"_s : u"remedy.use-ipv4"_s,
+                             m_params),
+             std::nullopt, false});
         return true;
     }
 
@@ -89,24 +109,28 @@ private:
         const QStringList &sources = m_scene.client().resolver.hostsSources;
         if (sources.isEmpty() || count(NameOutcome::Answered) == 0)
             return false;
-        const auto dns = std::find_if(sources.begin(), sources.end(),
-                                      [](const QString &source) { return source == "dns"_L1 || source == "resolve"_L1; });
+        const auto dns = std::find_if(sources.begin(), sources.end(), [](const QString &source) {
+            return source == "dns"_L1 || source == "resolve"_L1;
+        });
         // mdns4_minimal answers for .local alone, and so does the condition behind it.
         const bool isLocal = m_params.value(u"name"_s).endsWith(".local"_L1, Qt::CaseInsensitive);
         const bool stopped = std::any_of(sources.begin(), dns, [&](const QString &source) {
             const auto index = sources.indexOf(source);
-            if (!isLocal && index > 0 && sources[index - 1].startsWith("mdns"_L1) && sources[index - 1].endsWith("_minimal"_L1))
+            if (!isLocal && index > 0 && sources[index - 1].startsWith("mdns"_L1)
+                && sources[index - 1].endsWith("_minimal"_L1))
                 return false;
-            return source.contains("NOTFOUND=return"_L1, Qt::CaseInsensitive) || source.contains("!UNAVAIL=return"_L1, Qt::CaseInsensitive);
+            return source.contains("NOTFOUND=return"_L1, Qt::CaseInsensitive)
+                   || source.contains("!UNAVAIL=return"_L1, Qt::CaseInsensitive);
         });
         if (dns != sources.end() && !stopped)
             return false;
         m_params.insert(u"sources"_s, sources.join(u' '));
         m_evidence << m_ledger.add(Side::Client, m_scene.message(u"evidence.nsswitch"_s, m_params),
                                    QStringList{u"grep"_s, u"^hosts:"_s, u"/etc/nsswitch.conf"_s});
-        add(Cause::NameResolverConfig, dns == sources.end() ? Certainty::Proven : Certainty::Likely, u"next.resolver-config"_s,
-            {u"grep"_s, u"^hosts:"_s, u"/etc/nsswitch.conf"_s});
-        m_findings.back().remedies.push_back({m_scene.message(u"remedy.nsswitch"_s, m_params), std::nullopt, true});
+        add(Cause::NameResolverConfig, dns == sources.end() ? Certainty::Proven : Certainty::Likely,
+            u"next.resolver-config"_s, {u"grep"_s, u"^hosts:"_s, u"/etc/nsswitch.conf"_s});
+        m_findings.back().remedies.push_back(
+            {m_scene.message(u"remedy.nsswitch"_s, m_params), std::nullopt, true});
         return true;
     }
 
@@ -114,10 +138,15 @@ private:
     {
         const bool noAddress = count(NameOutcome::NotFound) == 0;
         const bool mixed = !noAddress && count(NameOutcome::NoAddress) > 0;
-        const bool bySystem = m_names.system && (m_names.system->outcome == NameOutcome::NotFound || m_names.system->outcome == NameOutcome::NoAddress);
+        const bool bySystem = m_names.system
+                              && (m_names.system->outcome == NameOutcome::NotFound
+                                  || m_names.system->outcome == NameOutcome::NoAddress);
         // What is called .local is the host's own to answer by multicast; DNS does not decide it.
-        const bool multicast = m_params.value(u"name"_s).endsWith(".local"_L1, Qt::CaseInsensitive) || m_params.value(u"name"_s).endsWith(".local."_L1, Qt::CaseInsensitive);
-        const Certainty certainty = bySystem && !mixed && !multicast ? Certainty::Proven : Certainty::Likely;
+        const bool multicast =
+            m_params.value(u"name"_s).endsWith(".local"_L1, Qt::CaseInsensitive)
+            || m_params.value(u"name"_s).endsWith(".local."_L1, Qt::CaseInsensitive);
+        const Certainty certainty =
+            bySystem && !mixed && !multicast ? Certainty::Proven : Certainty::Likely;
         addAbsent(noAddress ? Cause::NameNoAddress : Cause::NameNotFound, certainty);
     }
 
@@ -125,32 +154,39 @@ private:
     {
         add(cause, certainty, u"next.ask-servers"_s, digCommand());
         if (cause == Cause::NameNotFound)
-            m_findings.back().remedies.push_back({m_scene.message(u"remedy.check-name"_s, m_params), std::nullopt, false});
+            m_findings.back().remedies.push_back(
+                {m_scene.message(u"remedy.check-name"_s, m_params), std::nullopt, false});
         else
-            m_findings.back().remedies.push_back({m_scene.message(u"remedy.add-record"_s, m_params), std::nullopt, false});
+            m_findings.back().remedies.push_back(
+                {m_scene.message(u"remedy.add-record"_s, m_params), std::nullopt, false});
     }
 
     /// The system found nothing, and yet a server that was asked directly knows the name.
     void serversDisagree()
     {
         const bool denied = count(NameOutcome::NotFound) > 0 || count(NameOutcome::NoAddress) > 0;
-        const bool failed = count(NameOutcome::Silent) + count(NameOutcome::ServerFail) + count(NameOutcome::PortClosed) > 0;
+        const bool failed = count(NameOutcome::Silent) + count(NameOutcome::ServerFail)
+                                + count(NameOutcome::PortClosed)
+                            > 0;
         if (denied)
             add(Cause::NameSplitHorizon, Certainty::Likely, u"next.ask-servers"_s, digCommand());
         if (failed)
             add(Cause::NameServerError, Certainty::Possible, u"next.ask-servers"_s, digCommand());
         if (!denied && !failed)
-            add(Cause::NameResolverConfig, Certainty::Possible, u"next.resolver-config"_s, {u"getent"_s, u"ahosts"_s, m_params.value(u"name"_s)});
+            add(Cause::NameResolverConfig, Certainty::Possible, u"next.resolver-config"_s,
+                {u"getent"_s, u"ahosts"_s, m_params.value(u"name"_s)});
     }
 
     void serversFail()
     {
-        const auto unreachable = std::count_if(m_names.servers.begin(), m_names.servers.end(), isUnreachable);
+        const auto unreachable =
+            std::count_if(m_names.servers.begin(), m_names.servers.end(), isUnreachable);
         const auto errors = count(NameOutcome::ServerFail) + count(NameOutcome::PortClosed);
         const auto all = static_cast<std::ptrdiff_t>(m_names.servers.size());
         // Where the system's own rules never ask DNS, its servers' state explains nothing.
         const QStringList &sources = m_scene.client().resolver.hostsSources;
-        const bool asksDns = sources.isEmpty() || sources.contains("dns"_L1) || sources.contains("resolve"_L1);
+        const bool asksDns =
+            sources.isEmpty() || sources.contains("dns"_L1) || sources.contains("resolve"_L1);
         const bool denied = m_names.system && m_names.system->outcome == NameOutcome::NotFound;
         const Certainty sure = asksDns && !denied ? Certainty::Proven : Certainty::Possible;
         if (unreachable == all)
@@ -158,9 +194,11 @@ private:
         else if (errors == all)
             add(Cause::NameServerError, sure, u"next.ask-servers"_s, digCommand());
         else {
-            add(Cause::NameServerError, errors > 0 ? Certainty::Likely : Certainty::Possible, u"next.ask-servers"_s, digCommand());
+            add(Cause::NameServerError, errors > 0 ? Certainty::Likely : Certainty::Possible,
+                u"next.ask-servers"_s, digCommand());
             if (unreachable > 0)
-                add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s, digCommand());
+                add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s,
+                    digCommand());
             if (errors == 0 && count(NameOutcome::NotFound) > 0)
                 add(Cause::NameNotFound, Certainty::Possible, u"next.ask-servers"_s, digCommand());
         }
@@ -168,7 +206,8 @@ private:
             addAbsent(Cause::NameNotFound, asksDns ? Certainty::Possible : Certainty::Likely);
         for (Finding &finding : m_findings)
             if (finding.cause != Cause::NameNotFound)
-                finding.remedies = {{m_scene.message(u"remedy.nameserver"_s, m_params), QStringList{u"cat"_s, u"/etc/resolv.conf"_s}, false}};
+                finding.remedies = {{m_scene.message(u"remedy.nameserver"_s, m_params),
+                                     QStringList{u"cat"_s, u"/etc/resolv.conf"_s}, false}};
     }
 
     void bySystemAlone()
@@ -181,17 +220,24 @@ private:
             return addAbsent(Cause::NameNoAddress, Certainty::Likely);
         case NameOutcome::TryAgain:
         case NameOutcome::Silent: {
-            const bool slow = lookup.outcome == NameOutcome::Silent || lookup.elapsedUs >= silentLookupUs;
-            add(slow ? Cause::NameServerUnreachable : Cause::NameServerError, Certainty::Likely, u"next.ask-servers"_s, digCommand());
-            return add(slow ? Cause::NameServerError : Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s, digCommand());
+            const bool slow =
+                lookup.outcome == NameOutcome::Silent || lookup.elapsedUs >= silentLookupUs;
+            add(slow ? Cause::NameServerUnreachable : Cause::NameServerError, Certainty::Likely,
+                u"next.ask-servers"_s, digCommand());
+            return add(slow ? Cause::NameServerError : Cause::NameServerUnreachable,
+                       Certainty::Possible, u"next.ask-servers"_s, digCommand());
         }
         case NameOutcome::ServerFail:
         case NameOutcome::PortClosed:
-            return add(Cause::NameServerError, Certainty::Likely, u"next.ask-servers"_s, digCommand());
+            return add(Cause::NameServerError, Certainty::Likely, u"next.ask-servers"_s,
+                       digCommand());
         case NameOutcome::Failed:
         case NameOutcome::Answered:
-            add(Cause::NameServerError, lookup.eai == EAI_FAIL ? Certainty::Likely : Certainty::Possible, u"next.ask-servers"_s, digCommand());
-            return add(Cause::NameResolverConfig, Certainty::Possible, u"next.resolver-config"_s, {u"grep"_s, u"^hosts:"_s, u"/etc/nsswitch.conf"_s});
+            add(Cause::NameServerError,
+                lookup.eai == EAI_FAIL ? Certainty::Likely : Certainty::Possible,
+                u"next.ask-servers"_s, digCommand());
+            return add(Cause::NameResolverConfig, Certainty::Possible, u"next.resolver-config"_s,
+                       {u"grep"_s, u"^hosts:"_s, u"/etc/nsswitch.conf"_s});
         }
     }
 
@@ -207,12 +253,16 @@ private:
     QString systemEvidence()
     {
         if (!m_names.system)
-            return m_ledger.add(Side::Client, m_scene.message(u"evidence.name.unfinished"_s, m_params));
+            return m_ledger.add(Side::Client,
+                                m_scene.message(u"evidence.name.unfinished"_s, m_params));
         Params params = m_params;
         params.insert(u"elapsed"_s, durationText(m_names.system->elapsedUs));
-        return m_ledger.add(Side::Client,
-                            m_scene.message(u"evidence.name.system."_s + QLatin1StringView(json::enumName(m_names.system->outcome)), params),
-                            QStringList{u"getent"_s, u"ahosts"_s, m_params.value(u"name"_s)});
+        return m_ledger.add(
+            Side::Client,
+            m_scene.message(u"evidence.name.system."_s
+                                + QLatin1StringView(json::enumName(m_names.system->outcome)),
+                            params),
+            QStringList{u"getent"_s, u"ahosts"_s, m_params.value(u"name"_s)});
     }
 
     QString serverEvidence(const ServerLookup &lookup)
@@ -222,8 +272,12 @@ private:
         params.insert(u"type"_s, lookup.type);
         params.insert(u"rcode"_s, lookup.rcode ? QString::number(*lookup.rcode) : u"–"_s);
         params.insert(u"asked"_s, lookup.name);
-        return m_ledger.add(Side::Client, m_scene.message(u"evidence.name.server."_s + QLatin1StringView(json::enumName(lookup.outcome)), params),
-                            QStringList{u"dig"_s, u"@"_s + lookup.server.address.text(), lookup.name, lookup.type});
+        return m_ledger.add(
+            Side::Client,
+            m_scene.message(u"evidence.name.server."_s
+                                + QLatin1StringView(json::enumName(lookup.outcome)),
+                            params),
+            QStringList{u"dig"_s, u"@"_s + lookup.server.address.text(), lookup.name, lookup.type});
     }
 
     void add(Cause cause, Certainty certainty, const QString &next, const QStringList &command)
@@ -234,7 +288,9 @@ private:
         finding.params = m_params;
         finding.evidence = m_evidence;
         if (!next.isEmpty())
-            finding.nextTest = NextTest{m_scene.message(next, m_params), command.isEmpty() ? std::nullopt : std::optional(command), Side::Client};
+            finding.nextTest =
+                NextTest{m_scene.message(next, m_params),
+                         command.isEmpty() ? std::nullopt : std::optional(command), Side::Client};
         m_findings.push_back(std::move(finding));
     }
 
@@ -255,7 +311,8 @@ bool contains(const Addresses &addresses, const IpAddress &address)
 
 bool disjoint(const Addresses &a, const Addresses &b)
 {
-    return std::none_of(a.begin(), a.end(), [&b](const IpAddress &address) { return contains(b, address); });
+    return std::none_of(a.begin(), a.end(),
+                        [&b](const IpAddress &address) { return contains(b, address); });
 }
 
 /// What DNS says for the very name, all configured servers together, of one family.
@@ -294,22 +351,36 @@ void hostsOverride(const Inquiry &inquiry)
     const Scene &scene = inquiry.scene;
     const NameFacts &names = scene.file().names;
     const IpAddress &address = inquiry.tried.address;
-    const auto entry = std::find_if(names.hosts.begin(), names.hosts.end(), [&](const HostsEntry &line) { return line.address == address; });
+    const auto entry =
+        std::find_if(names.hosts.begin(), names.hosts.end(),
+                     [&](const HostsEntry &line) { return line.address == address; });
     const Addresses dns = dnsAddresses(names, address.family());
     if (entry == names.hosts.end() || dns.empty() || contains(dns, address))
         return;
     const bool served = someoneTakes(scene, dns);
     // DNS leads to this very machine too, and nobody serves there: the line changes nothing.
-    if (!served && std::all_of(dns.begin(), dns.end(), [&](const IpAddress &other) { return scene.isOwn(other); }))
+    if (!served && std::all_of(dns.begin(), dns.end(), [&](const IpAddress &other) {
+            return scene.isOwn(other);
+        }))
         return;
-    const Params params{{u"line"_s, QString::number(entry->line)}, {u"dns"_s, list(dns)}, {u"name"_s, *scene.name()}, {u"address"_s, address.text()}};
-    const QString seen = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.hosts"_s, params),
-                                            QStringList{u"grep"_s, u"-n"_s, u"-w"_s, u"--"_s, *scene.name(), u"/etc/hosts"_s});
-    const QString answered = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.dns-differs"_s, params), QStringList{u"dig"_s, u"+short"_s, *scene.name()});
-    Finding &finding = inquiry.found(Cause::NameHostsOverride, served ? Certainty::Proven : Certainty::Likely, {seen, answered, inquiry.attempt()}, params);
+    const Params params{{u"line"_s, QString::number(entry->line)},
+                        {u"dns"_s, list(dns)},
+                        {u"name"_s, *scene.name()},
+                        {u"address"_s, address.text()}};
+    const QString seen = inquiry.ledger.add(
+        Side::Client, inquiry.message(u"evidence.hosts"_s, params),
+        QStringList{u"grep"_s, u"-n"_s, u"-w"_s, u"--"_s, *scene.name(), u"/etc/hosts"_s});
+    const QString answered =
+        inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.dns-differs"_s, params),
+                           QStringList{u"dig"_s, u"+short"_s, *scene.name()});
+    Finding &finding =
+        inquiry.found(Cause::NameHostsOverride, served ? Certainty::Proven : Certainty::Likely,
+                      {seen, answered, inquiry.attempt()}, params);
     finding.root = true;
     finding.nextTest = NextTest{inquiry.message(u"next.try-dns-address"_s, params),
-                                QStringList{u"doorward-cli"_s, u"diagnose"_s, dns.front().text(), QString::number(scene.port().value())}, Side::Client};
+                                QStringList{u"doorward-cli"_s, u"diagnose"_s, dns.front().text(),
+                                            QString::number(scene.port().value())},
+                                Side::Client};
     finding.remedies.push_back(inquiry.remedy(u"remedy.hosts-line"_s, params, std::nullopt, true));
 }
 
@@ -319,7 +390,8 @@ void searchDomain(const Inquiry &inquiry)
     const Scene &scene = inquiry.scene;
     const NameFacts &names = scene.file().names;
     if (!names.system || !names.absolute || names.absolute->outcome != NameOutcome::Answered
-        || contains(names.absolute->addresses, inquiry.tried.address) || !disjoint(names.system->addresses, names.absolute->addresses))
+        || contains(names.absolute->addresses, inquiry.tried.address)
+        || !disjoint(names.system->addresses, names.absolute->addresses))
         return;
     QString completed;
     const QString name = *scene.name();
@@ -327,16 +399,25 @@ void searchDomain(const Inquiry &inquiry)
     for (const QString &domain : scene.client().resolver.search)
         if (canonical.compare(name + u'.' + domain, Qt::CaseInsensitive) == 0)
             completed = canonical;
-    const Params params{{u"name"_s, name}, {u"completed"_s, completed}, {u"absolute"_s, list(names.absolute->addresses)}, {u"address"_s, inquiry.tried.address.text()}};
-    const QString seen = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.search"_s, params), QStringList{u"getent"_s, u"ahosts"_s, name + u'.'});
+    const Params params{{u"name"_s, name},
+                        {u"completed"_s, completed},
+                        {u"absolute"_s, list(names.absolute->addresses)},
+                        {u"address"_s, inquiry.tried.address.text()}};
+    const QString seen =
+        inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.search"_s, params),
+                           QStringList{u"getent"_s, u"ahosts"_s, name + u'.'});
     // A single word is more often meant to be completed than not.
     const bool sure = !completed.isEmpty() && name.contains(u'.');
-    Finding &finding = inquiry.found(Cause::NameSearchDomain, sure ? Certainty::Proven : Certainty::Likely, {seen, inquiry.attempt()}, params);
+    Finding &finding =
+        inquiry.found(Cause::NameSearchDomain, sure ? Certainty::Proven : Certainty::Likely,
+                      {seen, inquiry.attempt()}, params);
     if (completed.isEmpty())
         finding.variant = u"unnamed"_s;
     finding.root = true;
     finding.nextTest = NextTest{inquiry.message(u"next.try-absolute"_s, params),
-                                QStringList{u"doorward-cli"_s, u"diagnose"_s, name + u'.', QString::number(scene.port().value())}, Side::Client};
+                                QStringList{u"doorward-cli"_s, u"diagnose"_s, name + u'.',
+                                            QString::number(scene.port().value())},
+                                Side::Client};
     finding.remedies.push_back(inquiry.remedy(u"remedy.absolute-name"_s, params));
 }
 
@@ -350,7 +431,9 @@ void splitHorizon(const Inquiry &inquiry)
     const ServerLookup *with = nullptr;
     const ServerLookup *without = nullptr;
     for (const ServerLookup &lookup : names.servers)
-        if (lookup.type == type && (lookup.outcome == NameOutcome::Answered || lookup.outcome == NameOutcome::NotFound)) {
+        if (lookup.type == type
+            && (lookup.outcome == NameOutcome::Answered
+                || lookup.outcome == NameOutcome::NotFound)) {
             if (contains(lookup.addresses, address))
                 with = &lookup;
             else if (!without)
@@ -360,16 +443,27 @@ void splitHorizon(const Inquiry &inquiry)
         return;
     const bool mixed = without->outcome == NameOutcome::NotFound
                        || std::none_of(without->addresses.begin(), without->addresses.end(),
-                                       [&](const IpAddress &other) { return other.isPrivate() == address.isPrivate(); });
-    const Params params{{u"name"_s, *inquiry.scene.name()}, {u"server"_s, with->server.text()}, {u"other_server"_s, without->server.text()},
-                        {u"other"_s, without->addresses.empty() ? u"–"_s : list(without->addresses)}, {u"address"_s, address.text()}};
-    const QString seen = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.split"_s, params),
-                                            QStringList{u"dig"_s, u"@"_s + without->server.address.text(), without->name, type});
-    Finding &finding = inquiry.found(Cause::NameSplitHorizon, mixed ? Certainty::Likely : Certainty::Possible, {seen, inquiry.attempt()}, params);
+                                       [&](const IpAddress &other) {
+                                           return other.isPrivate() == address.isPrivate();
+                                       });
+    const Params params{
+        {u"name"_s, *inquiry.scene.name()},
+        {u"server"_s, with->server.text()},
+        {u"other_server"_s, without->server.text()},
+        {u"other"_s, without->addresses.empty() ? u"–"_s : list(without->addresses)},
+        {u"address"_s, address.text()}};
+    const QString seen = inquiry.ledger.add(
+        Side::Client, inquiry.message(u"evidence.split"_s, params),
+        QStringList{u"dig"_s, u"@"_s + without->server.address.text(), without->name, type});
+    Finding &finding =
+        inquiry.found(Cause::NameSplitHorizon, mixed ? Certainty::Likely : Certainty::Possible,
+                      {seen, inquiry.attempt()}, params);
     if (!without->addresses.empty())
-        finding.nextTest = NextTest{inquiry.message(u"next.try-dns-address"_s, {{u"dns"_s, list(without->addresses)}}),
-                                    QStringList{u"doorward-cli"_s, u"diagnose"_s, without->addresses.front().text(), QString::number(inquiry.scene.port().value())},
-                                    Side::Client};
+        finding.nextTest = NextTest{
+            inquiry.message(u"next.try-dns-address"_s, {{u"dns"_s, list(without->addresses)}}),
+            QStringList{u"doorward-cli"_s, u"diagnose"_s, without->addresses.front().text(),
+                        QString::number(inquiry.scene.port().value())},
+            Side::Client};
 }
 
 /// The name has both families and the other one works.
@@ -384,17 +478,24 @@ void otherFamilyWorks(const Inquiry &inquiry)
     });
     if (other == all.end() || inquiry.tried.worked > 0)
         return;
-    const Params params{{u"name"_s, *inquiry.scene.name()}, {u"working"_s, other->address.text()}, {u"address"_s, inquiry.tried.address.text()}};
-    const QString works = inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.other-family"_s, params));
+    const Params params{{u"name"_s, *inquiry.scene.name()},
+                        {u"working"_s, other->address.text()},
+                        {u"address"_s, inquiry.tried.address.text()}};
+    const QString works =
+        inquiry.ledger.add(Side::Client, inquiry.message(u"evidence.other-family"_s, params));
     // Only the listener table tells one family from a rule for that family.
     const Tried &tried = inquiry.tried;
     const bool taken = !inquiry.scene.takers(tried).empty();
     const bool sure = tried.wasReset() && inquiry.scene.tableDecides(tried);
-    const Certainty certainty = taken ? Certainty::Possible : sure ? Certainty::Proven : Certainty::Likely;
-    Finding &finding = inquiry.found(Cause::NameFamilyMismatch, certainty, {inquiry.attempt(), works}, params);
+    const Certainty certainty = taken  ? Certainty::Possible
+                                : sure ? Certainty::Proven
+                                       : Certainty::Likely;
+    Finding &finding =
+        inquiry.found(Cause::NameFamilyMismatch, certainty, {inquiry.attempt(), works}, params);
     finding.variant = u"works"_s;
     finding.root = true;
-    finding.remedies.push_back(inquiry.remedy(other->address.isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
+    finding.remedies.push_back(
+        inquiry.remedy(other->address.isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
     finding.remedies.push_back(inquiry.remedy(u"remedy.listen-both"_s));
     finding.nextTest = inquiry.lookOnServer();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Silence: what the snapshots of the server and of routers show, and what is left where they do not.
+// Silence: what the snapshots of the server and of routers show, and what is left where they do
+// not.
 #include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
 #include "core/diagnosis/route_lookup.h"
@@ -33,14 +34,18 @@ const Interface *deviceHolding(const HostSnapshot &host, const IpAddress &addres
 {
     for (const Interface &link : host.interfaces)
         for (const InterfaceAddress &own : link.addresses)
-            if (own.prefix.address.bytes() == address.bytes() && own.prefix.address.family() == address.family())
+            if (own.prefix.address.bytes() == address.bytes()
+                && own.prefix.address.family() == address.family())
                 return &link;
     return nullptr;
 }
 
 class PathInquiry {
 public:
-    explicit PathInquiry(const Inquiry &inquiry) : m_inquiry(inquiry) {}
+    explicit PathInquiry(const Inquiry &inquiry)
+        : m_inquiry(inquiry)
+    {
+    }
 
     void judge()
     {
@@ -52,8 +57,12 @@ public:
         if (m_inquiry.tried.holder && !m_inquiry.tried.local)
             trackedConnections(*m_inquiry.tried.holder, Side::Server);
         if (m_inquiry.tried.failure && m_inquiry.scene.rise(u"TcpExt.IPReversePathFilter"_s) > 0)
-            m_inquiry.found(Cause::PathReversePathFilter, Certainty::Likely, {m_inquiry.attempt(), m_inquiry.counter(u"TcpExt.IPReversePathFilter"_s)},
-                            {{u"machine"_s, m_inquiry.scene.client().hostname}, {u"device"_s, m_inquiry.tried.route ? m_inquiry.tried.route->device : QString()}})
+            m_inquiry
+                .found(Cause::PathReversePathFilter, Certainty::Likely,
+                       {m_inquiry.attempt(), m_inquiry.counter(u"TcpExt.IPReversePathFilter"_s)},
+                       {{u"machine"_s, m_inquiry.scene.client().hostname},
+                        {u"device"_s,
+                         m_inquiry.tried.route ? m_inquiry.tried.route->device : QString()}})
                 .nextTest = m_inquiry.captureOnServer();
     }
 
@@ -91,8 +100,10 @@ private:
         const QString place = QString(device).replace(u'.', u'/');
         if (!m_inquiry.tried.address.isIpv4()) {
             const QString general = u"net.ipv6.conf.all.forwarding"_s;
-            const bool forced = router.sysctls.value(u"net.ipv6.conf.%1.force_forwarding"_s.arg(place)) == "1"_L1;
-            return !forced && router.sysctls.value(general) == "0"_L1 ? std::optional(general) : std::nullopt;
+            const bool forced =
+                router.sysctls.value(u"net.ipv6.conf.%1.force_forwarding"_s.arg(place)) == "1"_L1;
+            return !forced && router.sysctls.value(general) == "0"_L1 ? std::optional(general)
+                                                                      : std::nullopt;
         }
         const QString general = u"net.ipv4.ip_forward"_s;
         const QString own = u"net.ipv4.conf.%1.forwarding"_s.arg(place);
@@ -105,9 +116,12 @@ private:
     void notForwarding(const HostSnapshot &router, const QString &key, Certainty certainty)
     {
         const Params params{{u"router"_s, router.hostname}, {u"machine"_s, router.hostname}};
-        Finding &finding = found(Cause::PathNotForwarding, certainty, {m_inquiry.sysctl(Side::Server, router, key)}, params);
+        Finding &finding = found(Cause::PathNotForwarding, certainty,
+                                 {m_inquiry.sysctl(Side::Server, router, key)}, params);
         finding.nextTest = m_inquiry.trace();
-        finding.remedies.push_back(m_inquiry.remedy(u"remedy.forwarding"_s, params, QStringList{u"sysctl"_s, u"-w"_s, key + u"=1"_s}, true));
+        finding.remedies.push_back(
+            m_inquiry.remedy(u"remedy.forwarding"_s, params,
+                             QStringList{u"sysctl"_s, u"-w"_s, key + u"=1"_s}, true));
     }
 
     void throughRouter(const HostSnapshot &router)
@@ -115,17 +129,29 @@ private:
         if (router.holds(m_inquiry.tried.address))
             return;
         const bool onPath = isGateway(router) && !m_inquiry.scene.isStale(router, m_inquiry.tried);
-        const RouteLookup there = lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
+        const RouteLookup there =
+            lookUpRoute(router, {m_inquiry.tried.address, clientAddress(m_inquiry.tried), {}, {}});
         if (const auto key = forwardingOff(router, entryDevice(router)))
             notForwarding(router, *key, onPath ? Certainty::Proven : Certainty::Likely);
-        else if (const auto back = there.kind == RouteLookup::Kind::Route ? forwardingOff(router, there.device) : std::nullopt)
+        else if (const auto back = there.kind == RouteLookup::Kind::Route
+                                       ? forwardingOff(router, there.device)
+                                       : std::nullopt)
             notForwarding(router, *back, Certainty::Likely); // the answers may come by another link
-        if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute || there.kind == RouteLookup::Kind::Rule) {
-            const Certainty certainty = onPath && there.isCertain && !router.natPossible ? Certainty::Proven : Certainty::Likely;
-            Finding &finding = found(there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute : Cause::PathRouteRejects, certainty,
-                                     {routerEvidence(m_inquiry, router, there, m_inquiry.tried.address)}, {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}});
+        if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute
+            || there.kind == RouteLookup::Kind::Rule) {
+            const Certainty certainty = onPath && there.isCertain && !router.natPossible
+                                            ? Certainty::Proven
+                                            : Certainty::Likely;
+            Finding &finding = found(
+                there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute
+                                                         : Cause::PathRouteRejects,
+                certainty, {routerEvidence(m_inquiry, router, there, m_inquiry.tried.address)},
+                {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}});
             finding.nextTest = m_inquiry.trace();
-            finding.remedies.push_back(m_inquiry.remedy(u"remedy.router-route"_s, {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}}, std::nullopt, true));
+            finding.remedies.push_back(
+                m_inquiry.remedy(u"remedy.router-route"_s,
+                                 {{u"router"_s, router.hostname}, {u"from"_s, router.hostname}},
+                                 std::nullopt, true));
         }
         noReturn(router, onPath);
         trackedConnections(router, Side::Server);
@@ -139,17 +165,23 @@ private:
         if (!client || !device || !client->isIpv4() || reversePathFilter(server, device->name) != 1)
             return;
         const RouteLookup back = lookUpRoute(server, {*client, m_inquiry.tried.address, {}, {}});
-        if (back.kind != RouteLookup::Kind::Route || back.device.isEmpty() || back.device == device->name)
+        if (back.kind != RouteLookup::Kind::Route || back.device.isEmpty()
+            || back.device == device->name)
             return;
         const QString counter = u"TcpExt.IPReversePathFilter"_s;
         if (server.counters.contains(counter) && server.counters.value(counter) == 0)
             return;
-        const QString key = u"net.ipv4.conf.%1.rp_filter"_s.arg(server.sysctls.value(u"net.ipv4.conf.all.rp_filter"_s) == "1"_L1 ? u"all"_s : device->name);
+        const QString key = u"net.ipv4.conf.%1.rp_filter"_s.arg(
+            server.sysctls.value(u"net.ipv4.conf.all.rp_filter"_s) == "1"_L1 ? u"all"_s
+                                                                             : device->name);
         Finding &finding = found(Cause::PathReversePathFilter, Certainty::Likely,
-                                 {m_inquiry.sysctl(Side::Server, server, key), routerEvidence(m_inquiry, server, back, *client)},
+                                 {m_inquiry.sysctl(Side::Server, server, key),
+                                  routerEvidence(m_inquiry, server, back, *client)},
                                  {{u"machine"_s, server.hostname}, {u"device"_s, device->name}});
         finding.nextTest = m_inquiry.captureOnServer();
-        finding.remedies.push_back(m_inquiry.remedy(u"remedy.sysctl"_s, {{u"key"_s, key}, {u"value"_s, u"2"_s}}, QStringList{u"sysctl"_s, u"-w"_s, key + u"=2"_s}, true));
+        finding.remedies.push_back(
+            m_inquiry.remedy(u"remedy.sysctl"_s, {{u"key"_s, key}, {u"value"_s, u"2"_s}},
+                             QStringList{u"sysctl"_s, u"-w"_s, key + u"=2"_s}, true));
     }
 
     void noReturn(const HostSnapshot &host, bool onPath)
@@ -162,25 +194,40 @@ private:
             return;
         // Behind a source NAT the host would answer to the translator, not to the client.
         const auto &via = m_inquiry.scene.file().via;
-        const bool byRouter = std::any_of(via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
-        const bool translated = byRouter || m_inquiry.scene.natMayInterfere(m_inquiry.tried) || client->isPrivate() != m_inquiry.tried.address.isPrivate();
+        const bool byRouter = std::any_of(
+            via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
+        const bool translated = byRouter || m_inquiry.scene.natMayInterfere(m_inquiry.tried)
+                                || client->isPrivate() != m_inquiry.tried.address.isPrivate();
         const bool sure = onPath && back.isCertain && !translated;
-        Finding &finding = found(Cause::PathNoReturnRoute, sure ? Certainty::Proven : byRouter ? Certainty::Possible : Certainty::Likely,
-                                 {routerEvidence(m_inquiry, host, back, *client)}, {{u"machine"_s, host.hostname}, {u"client"_s, client->text()}});
+        Finding &finding = found(Cause::PathNoReturnRoute,
+                                 sure       ? Certainty::Proven
+                                 : byRouter ? Certainty::Possible
+                                            : Certainty::Likely,
+                                 {routerEvidence(m_inquiry, host, back, *client)},
+                                 {{u"machine"_s, host.hostname}, {u"client"_s, client->text()}});
         finding.nextTest = m_inquiry.captureOnServer();
-        finding.remedies.push_back(m_inquiry.remedy(u"remedy.return-route"_s, finding.params, std::nullopt, true));
+        finding.remedies.push_back(
+            m_inquiry.remedy(u"remedy.return-route"_s, finding.params, std::nullopt, true));
     }
 
     void trackedConnections(const HostSnapshot &host, Side side)
     {
-        if (!host.conntrackCount || !host.conntrackMax || *host.conntrackMax == 0 || *host.conntrackCount < *host.conntrackMax)
+        if (!host.conntrackCount || !host.conntrackMax || *host.conntrackMax == 0
+            || *host.conntrackCount < *host.conntrackMax)
             return;
-        const Params params{{u"machine"_s, host.hostname}, {u"count"_s, QString::number(*host.conntrackCount)}, {u"max"_s, QString::number(*host.conntrackMax)}};
-        const QString seen = m_inquiry.ledger.add(side, m_inquiry.message(u"evidence.conntrack"_s, params),
-                                                  QStringList{u"sysctl"_s, u"net.netfilter.nf_conntrack_count"_s, u"net.netfilter.nf_conntrack_max"_s});
+        const Params params{{u"machine"_s, host.hostname},
+                            {u"count"_s, QString::number(*host.conntrackCount)},
+                            {u"max"_s, QString::number(*host.conntrackMax)}};
+        const QString seen =
+            m_inquiry.ledger.add(side, m_inquiry.message(u"evidence.conntrack"_s, params),
+                                 QStringList{u"sysctl"_s, u"net.netfilter.nf_conntrack_count"_s,
+                                             u"net.netfilter.nf_conntrack_max"_s});
         Finding &finding = found(Cause::PathConntrackFull, Certainty::Likely, {seen}, params);
-        finding.nextTest = NextTest{m_inquiry.message(u"next.conntrack"_s, params), QStringList{u"conntrack"_s, u"-S"_s}, side};
-        finding.remedies.push_back(m_inquiry.remedy(u"remedy.conntrack"_s, params, QStringList{u"sysctl"_s, u"-w"_s, u"net.netfilter.nf_conntrack_max=524288"_s}, true));
+        finding.nextTest = NextTest{m_inquiry.message(u"next.conntrack"_s, params),
+                                    QStringList{u"conntrack"_s, u"-S"_s}, side};
+        finding.remedies.push_back(m_inquiry.remedy(
+            u"remedy.conntrack"_s, params,
+            QStringList{u"sysctl"_s, u"-w"_s, u"net.netfilter.nf_conntrack_max=524288"_s}, true));
     }
 
     const Inquiry &m_inquiry;
@@ -188,8 +235,10 @@ private:
 
 Params queueParams(const Listener &listener)
 {
-    return {{u"process"_s, ownerText(listener)}, {u"endpoint"_s, endpointText(listener)},
-            {u"queue"_s, QString::number(listener.acceptQueue.value_or(0))}, {u"backlog"_s, QString::number(listener.backlog.value_or(0))}};
+    return {{u"process"_s, ownerText(listener)},
+            {u"endpoint"_s, endpointText(listener)},
+            {u"queue"_s, QString::number(listener.acceptQueue.value_or(0))},
+            {u"backlog"_s, QString::number(listener.backlog.value_or(0))}};
 }
 
 /// The kernel drops a SYN while the queue holds more than the backlog (include/net/sock.h
@@ -200,7 +249,8 @@ bool queueFull(const Inquiry &inquiry)
     const Listener *full = nullptr;
     bool room = false;
     for (const Listener *taker : takers) {
-        const bool isFull = taker->acceptQueue && taker->backlog && *taker->acceptQueue >= *taker->backlog && *taker->acceptQueue > 0;
+        const bool isFull = taker->acceptQueue && taker->backlog
+                            && *taker->acceptQueue >= *taker->backlog && *taker->acceptQueue > 0;
         if (isFull && !full)
             full = taker;
         room = room || !isFull;
@@ -209,22 +259,36 @@ bool queueFull(const Inquiry &inquiry)
         return false;
     const bool over = *full->acceptQueue > *full->backlog;
     const bool rising = inquiry.tried.local && inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
-    const Certainty certainty = (over || rising) && !room && !inquiry.scene.isStale(inquiry.tried) && inquiry.tried.holder->listenerSight != Sight::None
+    const Certainty certainty = (over || rising) && !room && !inquiry.scene.isStale(inquiry.tried)
+                                        && inquiry.tried.holder->listenerSight != Sight::None
                                         && inquiry.scene.leadsToHolder(inquiry.tried)
-                                    ? Certainty::Proven : Certainty::Likely;
+                                    ? Certainty::Proven
+                                    : Certainty::Likely;
     const Params params = queueParams(*full);
-    QStringList evidence{inquiry.attempt(), inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.queue"_s, params),
-                                                               QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())})};
+    QStringList evidence{
+        inquiry.attempt(),
+        inquiry.ledger.add(
+            inquiry.holderSide(), inquiry.message(u"evidence.queue"_s, params),
+            QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())})};
     if (rising)
         evidence << inquiry.counter(u"TcpExt.ListenOverflows"_s);
     Finding &finding = inquiry.found(Cause::ServerAcceptQueueFull, certainty, evidence, params);
-    finding.nextTest = NextTest{inquiry.message(u"next.queue"_s, params), QStringList{u"ss"_s, u"-tln"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())}, inquiry.holderSide()};
+    finding.nextTest = NextTest{
+        inquiry.message(u"next.queue"_s, params),
+        QStringList{u"ss"_s, u"-tln"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())},
+        inquiry.holderSide()};
     finding.remedies.push_back(inquiry.remedy(u"remedy.queue"_s, params));
     if (room)
         inquiry.possible(Cause::ServerStuckWorker, finding.nextTest, evidence, params);
     if (certainty != Certainty::Proven)
-        inquiry.possible(Cause::ServerDescriptorsExhausted, NextTest{inquiry.message(u"next.limits"_s, params),
-                         QStringList{u"prlimit"_s, u"--nofile"_s, u"--pid"_s, full->pids.empty() ? u"PID"_s : QString::number(full->pids.front().value())}, inquiry.holderSide()}, evidence, params);
+        inquiry.possible(
+            Cause::ServerDescriptorsExhausted,
+            NextTest{inquiry.message(u"next.limits"_s, params),
+                     QStringList{u"prlimit"_s, u"--nofile"_s, u"--pid"_s,
+                                 full->pids.empty() ? u"PID"_s
+                                                    : QString::number(full->pids.front().value())},
+                     inquiry.holderSide()},
+            evidence, params);
     for (const Process &process : inquiry.tried.holder->processes)
         if (!full->pids.empty() && process.pid == full->pids.front() && process.state == "T"_L1) {
             Finding &hung = inquiry.found(Cause::ServiceHung, Certainty::Proven, evidence, params);
@@ -237,7 +301,8 @@ bool queueFull(const Inquiry &inquiry)
 /// Nobody takes the port either: what stands behind the silence.
 void nobodyBehind(const Inquiry &inquiry)
 {
-    if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full || !inquiry.scene.takers(inquiry.tried).empty())
+    if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full
+        || !inquiry.scene.takers(inquiry.tried).empty())
         return;
     Findings behind;
     Tried quiet = inquiry.tried;
@@ -254,13 +319,22 @@ void nobodyBehind(const Inquiry &inquiry)
 void tooShort(const Inquiry &inquiry)
 {
     const qint64 budget = inquiry.scene.file().asked.timeoutUs;
-    const auto slow = std::find_if(inquiry.tried.attempts.begin(), inquiry.tried.attempts.end(), [&](const Attempt *attempt) {
-        return attempt->outcome == AttemptOutcome::Connected && attempt->elapsedUs * 2 >= budget;
-    });
-    const Params params{{u"budget"_s, durationText(budget)}, {u"elapsed"_s, slow == inquiry.tried.attempts.end() ? u"–"_s : durationText((*slow)->elapsedUs)}};
-    const NextTest longer{inquiry.message(u"next.longer"_s, params), QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.targetText(), u"--timeout"_s, u"5"_s}, Side::Client};
+    const auto slow = std::find_if(inquiry.tried.attempts.begin(), inquiry.tried.attempts.end(),
+                                   [&](const Attempt *attempt) {
+                                       return attempt->outcome == AttemptOutcome::Connected
+                                              && attempt->elapsedUs * 2 >= budget;
+                                   });
+    const Params params{{u"budget"_s, durationText(budget)},
+                        {u"elapsed"_s, slow == inquiry.tried.attempts.end()
+                                           ? u"–"_s
+                                           : durationText((*slow)->elapsedUs)}};
+    const NextTest longer{inquiry.message(u"next.longer"_s, params),
+                          QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.targetText(),
+                                      u"--timeout"_s, u"5"_s},
+                          Side::Client};
     if (slow != inquiry.tried.attempts.end())
-        inquiry.found(Cause::ClientTimeoutTooShort, Certainty::Likely, {inquiry.attempt()}, params).nextTest = longer;
+        inquiry.found(Cause::ClientTimeoutTooShort, Certainty::Likely, {inquiry.attempt()}, params)
+            .nextTest = longer;
     else if (inquiry.failure().errnoValue == 0 && inquiry.failure().elapsedUs < firstRetransmitUs)
         inquiry.possible(Cause::ClientTimeoutTooShort, longer, {inquiry.attempt()}, params);
 }
@@ -270,7 +344,8 @@ void silentCandidates(const Inquiry &inquiry)
 {
     const Scene &scene = inquiry.scene;
     const Tried &tried = inquiry.tried;
-    const auto serverRules = inquiry.readRules(tried.local ? Side::Client : Side::Server, tried.holder);
+    const auto serverRules =
+        inquiry.readRules(tried.local ? Side::Client : Side::Server, tried.holder);
     const auto clientRules = inquiry.readRules(Side::Client, &scene.client());
     QStringList evidence{inquiry.attempt()};
     if (const QString route = inquiry.route(); !route.isEmpty())
@@ -291,20 +366,33 @@ void silentCandidates(const Inquiry &inquiry)
     }
     if (!tried.holder || !scene.takers(tried).empty()) {
         if (!inquiry.hasCause(Cause::ServerAcceptQueueFull))
-            inquiry.possible(Cause::ServerAcceptQueueFull, inquiry.lookOnServer(), evidence, {{u"process"_s, scene.subject()}, {u"endpoint"_s, scene.targetText()}, {u"queue"_s, u"?"_s}, {u"backlog"_s, u"?"_s}});
+            inquiry.possible(Cause::ServerAcceptQueueFull, inquiry.lookOnServer(), evidence,
+                             {{u"process"_s, scene.subject()},
+                              {u"endpoint"_s, scene.targetText()},
+                              {u"queue"_s, u"?"_s},
+                              {u"backlog"_s, u"?"_s}});
     }
-    if (neighbour && neighbour->state == "PERMANENT"_L1) // typed by somebody, and never asked for again
-        inquiry.possible(Cause::ClientNeighbourFailed, NextTest{inquiry.message(u"next.neighbour"_s, {{u"neighbour"_s, hop->text()}}), QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client},
-                         evidence, {{u"neighbour"_s, hop->text()}});
+    if (neighbour
+        && neighbour->state == "PERMANENT"_L1) // typed by somebody, and never asked for again
+        inquiry.possible(
+            Cause::ClientNeighbourFailed,
+            NextTest{inquiry.message(u"next.neighbour"_s, {{u"neighbour"_s, hop->text()}}),
+                     QStringList{u"ip"_s, u"neigh"_s, u"show"_s}, Side::Client},
+            evidence, {{u"neighbour"_s, hop->text()}});
     if (!direct && !tried.local) {
         if (!inquiry.hasCause(Cause::PathHostUnreachable))
-            inquiry.possible(Cause::PathHostUnreachable, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});
+            inquiry.possible(Cause::PathHostUnreachable, inquiry.trace(), evidence,
+                             {{u"from"_s, u"?"_s}});
         if (!tried.holder && !inquiry.hasCause(Cause::PathNoReturnRoute))
-            inquiry.possible(Cause::PathNoReturnRoute, inquiry.captureOnServer(), evidence, {{u"machine"_s, tried.address.text()}, {u"client"_s, u"?"_s}});
+            inquiry.possible(Cause::PathNoReturnRoute, inquiry.captureOnServer(), evidence,
+                             {{u"machine"_s, tried.address.text()}, {u"client"_s, u"?"_s}});
         if (scene.file().via.empty() && !inquiry.hasCause(Cause::PathRouteRejects))
-            inquiry.possible(Cause::PathRouteRejects, inquiry.trace(), evidence, {{u"from"_s, u"?"_s}});
+            inquiry.possible(Cause::PathRouteRejects, inquiry.trace(), evidence,
+                             {{u"from"_s, u"?"_s}});
         if (scene.file().via.empty())
-            inquiry.possible(Cause::PathNotForwarding, inquiry.trace(), evidence, {{u"router"_s, hop ? hop->text() : u"?"_s}, {u"machine"_s, hop ? hop->text() : u"?"_s}});
+            inquiry.possible(Cause::PathNotForwarding, inquiry.trace(), evidence,
+                             {{u"router"_s, hop ? hop->text() : u"?"_s},
+                              {u"machine"_s, hop ? hop->text() : u"?"_s}});
     }
     if (inquiry.findings.empty())
         inquiry.possible(Cause::ServerSocketFilter, inquiry.captureOnServer(), evidence);

@@ -16,7 +16,8 @@ int positionOf(Cause cause)
     case Where::Target:
         return cause == Cause::TargetProxyRefused ? 10 : 60;
     case Where::Client:
-        return cause == Cause::ClientReplyDropped || cause == Cause::ClientTimeoutTooShort ? 80 : 20;
+        return cause == Cause::ClientReplyDropped || cause == Cause::ClientTimeoutTooShort ? 80
+                                                                                           : 20;
     case Where::Path:
         return cause == Cause::PathNoReturnRoute ? 78 : 40;
     case Where::Server:
@@ -39,9 +40,12 @@ Step stepOf(Cause cause)
             return Step::Port;
         if (cause == Cause::TargetWrongNamespace)
             return Step::Forwarding;
-        return cause == Cause::TargetUnixFull ? Step::Queue : cause == Cause::TargetProxyRefused ? Step::Reachability : Step::ServerRunning;
+        return cause == Cause::TargetUnixFull       ? Step::Queue
+               : cause == Cause::TargetProxyRefused ? Step::Reachability
+                                                    : Step::ServerRunning;
     case Where::Client:
-        if (cause == Cause::ClientFirewallDrop || cause == Cause::ClientFirewallReject || cause == Cause::ClientReplyDropped)
+        if (cause == Cause::ClientFirewallDrop || cause == Cause::ClientFirewallReject
+            || cause == Cause::ClientReplyDropped)
             return Step::Firewall;
         if (cause >= Cause::ClientCgroupBpf && cause <= Cause::ClientXfrm)
             return Step::Firewall;
@@ -49,11 +53,13 @@ Step stepOf(Cause cause)
             return Step::Reachability;
         return cause == Cause::ClientSelfConnect ? Step::Port : Step::Route;
     case Where::Path:
-        if (cause == Cause::PathFirewallDrop || cause == Cause::PathFirewallIcmp || cause == Cause::PathFirewallReset)
+        if (cause == Cause::PathFirewallDrop || cause == Cause::PathFirewallIcmp
+            || cause == Cause::PathFirewallReset)
             return Step::Firewall;
         if (cause >= Cause::PathDnatClosed && cause <= Cause::PathRouteLocalnet)
             return Step::Forwarding;
-        return cause == Cause::PathNoEndpoints || cause == Cause::PathSynproxy ? Step::Forwarding : Step::Reachability;
+        return cause == Cause::PathNoEndpoints || cause == Cause::PathSynproxy ? Step::Forwarding
+                                                                               : Step::Reachability;
     case Where::Server:
         if (cause >= Cause::ServerFirewallDrop && cause <= Cause::ServerTcpAuth)
             return Step::Firewall;
@@ -63,7 +69,9 @@ Step stepOf(Cause cause)
             return Step::BindAddress;
         if (cause >= Cause::ServerOtherNamespace && cause <= Cause::ServerContainerLoopback)
             return Step::Forwarding;
-        return cause == Cause::ServerPortTaken || cause == Cause::ServerNotListening ? Step::Port : Step::ServerRunning;
+        return cause == Cause::ServerPortTaken || cause == Cause::ServerNotListening
+                   ? Step::Port
+                   : Step::ServerRunning;
     case Where::Service:
         return Step::ServiceAnswer;
     }
@@ -81,7 +89,9 @@ void keepEachCauseOnce(Findings &findings)
 {
     Findings kept;
     for (Finding &finding : findings) {
-        const bool known = std::any_of(kept.begin(), kept.end(), [&finding](const Finding &one) { return one.cause == finding.cause; });
+        const bool known = std::any_of(kept.begin(), kept.end(), [&finding](const Finding &one) {
+            return one.cause == finding.cause;
+        });
         if (!known)
             kept.push_back(std::move(finding));
     }
@@ -130,12 +140,14 @@ Ranking rank(Findings findings)
     }
     const Cause cause = ranking.candidates.front().cause;
     std::erase_if(ranking.also, [cause](const Finding &finding) { return finding.cause == cause; });
-    std::stable_sort(ranking.also.begin(), ranking.also.end(), [](const Finding &a, const Finding &b) {
-        return positionOf(a.cause) < positionOf(b.cause);
-    });
+    std::stable_sort(ranking.also.begin(), ranking.also.end(),
+                     [](const Finding &a, const Finding &b) {
+                         return positionOf(a.cause) < positionOf(b.cause);
+                     });
     keepEachCauseOnce(ranking.also);
     std::erase_if(ranking.candidates, [&ranking](const Finding &finding) {
-        return std::any_of(ranking.also.begin(), ranking.also.end(), [&finding](const Finding &one) { return one.cause == finding.cause; });
+        return std::any_of(ranking.also.begin(), ranking.also.end(),
+                           [&finding](const Finding &one) { return one.cause == finding.cause; });
     });
     return ranking;
 }
@@ -152,7 +164,8 @@ Message summaryOf(const Scene &scene, const Finding &finding)
 
 Candidate candidateOf(const Scene &scene, const Finding &finding)
 {
-    return {finding.cause, finding.certainty, scene.message(textId(finding.cause, ".why"_L1), finding.params), finding.nextTest};
+    return {finding.cause, finding.certainty,
+            scene.message(textId(finding.cause, ".why"_L1), finding.params), finding.nextTest};
 }
 
 } // namespace doorward::rules

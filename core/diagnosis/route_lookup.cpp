@@ -26,7 +26,8 @@ Match matches(const PolicyRule &rule, const RouteQuestion &question)
             all = false;
     }
     if (rule.uidFirst || rule.uidLast) {
-        const quint32 uid = question.uid.value_or(Uid(0)).value(); // forwarded packets count as root's
+        const quint32 uid =
+            question.uid.value_or(Uid(0)).value(); // forwarded packets count as root's
         if (uid < rule.uidFirst.value_or(0) || uid > rule.uidLast.value_or(~quint32{0}))
             all = false;
     }
@@ -46,11 +47,13 @@ const Route *bestRoute(const HostSnapshot &host, const RouteQuestion &question, 
         if (route.table != table || !route.destination.contains(question.destination))
             continue;
         const bool dead = !route.nextHops.empty()
-                          && std::all_of(route.nextHops.begin(), route.nextHops.end(), [](const NextHop &hop) { return hop.dead; });
+                          && std::all_of(route.nextHops.begin(), route.nextHops.end(),
+                                         [](const NextHop &hop) { return hop.dead; });
         if (dead)
             continue;
         if (!best || route.destination.length > best->destination.length
-            || (route.destination.length == best->destination.length && route.metric < best->metric))
+            || (route.destination.length == best->destination.length
+                && route.metric < best->metric))
             best = &route;
     }
     return best;
@@ -58,7 +61,8 @@ const Route *bestRoute(const HostSnapshot &host, const RouteQuestion &question, 
 
 bool isReject(RouteType type)
 {
-    return type == RouteType::Unreachable || type == RouteType::Prohibit || type == RouteType::Blackhole;
+    return type == RouteType::Unreachable || type == RouteType::Prohibit
+           || type == RouteType::Blackhole;
 }
 
 RouteLookup answer(const Route &route, const PolicyRule *rule, bool certain)
@@ -97,13 +101,18 @@ RouteLookup lookUpRoute(const HostSnapshot &host, const RouteQuestion &question)
     if (host.routeSight == Sight::None)
         return {};
     bool certain = host.routeSight == Sight::Full;
-    const bool known = std::any_of(host.rules.begin(), host.rules.end(),
-                                   [&](const PolicyRule &rule) { return rule.family == question.destination.family(); });
-    const std::vector<PolicyRule> fallback = known ? std::vector<PolicyRule>() : defaultRules(question.destination.family());
+    const bool known =
+        std::any_of(host.rules.begin(), host.rules.end(), [&](const PolicyRule &rule) {
+            return rule.family == question.destination.family();
+        });
+    const std::vector<PolicyRule> fallback =
+        known ? std::vector<PolicyRule>() : defaultRules(question.destination.family());
     std::vector<const PolicyRule *> rules;
     for (const PolicyRule &rule : known ? host.rules : fallback)
         rules.push_back(&rule);
-    std::stable_sort(rules.begin(), rules.end(), [](const PolicyRule *a, const PolicyRule *b) { return a->priority < b->priority; });
+    std::stable_sort(rules.begin(), rules.end(), [](const PolicyRule *a, const PolicyRule *b) {
+        return a->priority < b->priority;
+    });
 
     quint32 from = 0; // a goto skips what stands before its target
     for (const PolicyRule *rule : rules) {
@@ -112,7 +121,8 @@ RouteLookup lookUpRoute(const HostSnapshot &host, const RouteQuestion &question)
             continue;
         if (rule->action == "goto"_L1 && match == Match::Yes)
             from = rule->gotoPriority.value_or(0);
-        const bool rejects = rule->action == "unreachable"_L1 || rule->action == "prohibit"_L1 || rule->action == "blackhole"_L1;
+        const bool rejects = rule->action == "unreachable"_L1 || rule->action == "prohibit"_L1
+                             || rule->action == "blackhole"_L1;
         if (rejects && match == Match::Yes) {
             RouteLookup lookup;
             lookup.kind = RouteLookup::Kind::Rule;
@@ -139,9 +149,12 @@ RouteLookup lookUpRoute(const HostSnapshot &host, const RouteQuestion &question)
     return lookup;
 }
 
-QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const RouteLookup &lookup, const IpAddress &destination)
+QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const RouteLookup &lookup,
+                       const IpAddress &destination)
 {
-    const Params params{{u"router"_s, host.hostname}, {u"destination"_s, destination.text()}, {u"device"_s, lookup.device},
+    const Params params{{u"router"_s, host.hostname},
+                        {u"destination"_s, destination.text()},
+                        {u"device"_s, lookup.device},
                         {u"gateway"_s, lookup.gateway ? lookup.gateway->text() : QString()},
                         {u"type"_s, QLatin1StringView(json::enumName(lookup.type))}};
     QString id;
@@ -162,7 +175,9 @@ QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const R
         id = u"evidence.lookup.unknown"_s;
         break;
     }
-    return inquiry.ledger.add(Side::Server, inquiry.message(id, params), QStringList{u"ip"_s, u"route"_s, u"get"_s, destination.withZone({}).text()});
+    return inquiry.ledger.add(
+        Side::Server, inquiry.message(id, params),
+        QStringList{u"ip"_s, u"route"_s, u"get"_s, destination.withZone({}).text()});
 }
 
 } // namespace doorward::rules

@@ -35,6 +35,7 @@ struct RouteLookup {
 RouteLookup lookUpRoute(const HostSnapshot &host, const RouteQuestion &question);
 
 /// Evidence of such a lookup on another host.
-QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const RouteLookup &lookup, const IpAddress &destination);
+QString routerEvidence(const Inquiry &inquiry, const HostSnapshot &host, const RouteLookup &lookup,
+                       const IpAddress &destination);
 
 } // namespace doorward::rules

@@ -36,7 +36,9 @@ std::vector<const Listener *> listenersWhere(const HostSnapshot &host, Predicate
 bool matchesUnit(const QString &unit, const QString &known)
 {
     const QString stem = known.endsWith(".service"_L1) ? known.chopped(8) : known;
-    return stem.endsWith(u'@') ? unit.startsWith(stem) : unit == stem || unit == stem + ".service"_L1 || unit == stem + ".socket"_L1;
+    return stem.endsWith(u'@')
+               ? unit.startsWith(stem)
+               : unit == stem || unit == stem + ".service"_L1 || unit == stem + ".socket"_L1;
 }
 
 /// A login session or a user's manager: everything that the person started is in it.
@@ -49,12 +51,14 @@ bool isSession(const QString &unit)
 bool namesPort(const Process &process, Port port)
 {
     const QString number = QString::number(port.value());
-    return std::any_of(process.arguments.begin(), process.arguments.end(), [&number](const QString &argument) {
-        if (!argument.endsWith(number))
-            return false;
-        const qsizetype before = argument.size() - number.size() - 1;
-        return before < 0 || argument[before] == u':' || argument[before] == u'=' || argument[before] == u' ';
-    });
+    return std::any_of(process.arguments.begin(), process.arguments.end(),
+                       [&number](const QString &argument) {
+                           if (!argument.endsWith(number))
+                               return false;
+                           const qsizetype before = argument.size() - number.size() - 1;
+                           return before < 0 || argument[before] == u':' || argument[before] == u'='
+                                  || argument[before] == u' ';
+                       });
 }
 
 /// The device by which a packet for the address enters the host: a local one comes over lo.
@@ -65,9 +69,12 @@ bool arrivesBy(const QString &device, const Tried &tried)
     const auto &links = tried.holder->interfaces;
     return std::any_of(links.begin(), links.end(), [&](const Interface &link) {
         const bool named = link.name == device || link.master == device;
-        return named && std::any_of(link.addresses.begin(), link.addresses.end(), [&tried](const InterfaceAddress &own) {
-                   return own.prefix.address.bytes() == tried.address.unmapped().bytes();
-               });
+        return named
+               && std::any_of(link.addresses.begin(), link.addresses.end(),
+                              [&tried](const InterfaceAddress &own) {
+                                  return own.prefix.address.bytes()
+                                         == tried.address.unmapped().bytes();
+                              });
     });
 }
 
@@ -83,7 +90,8 @@ bool Tried::wasSilent() const
     return failure && failure->outcome == AttemptOutcome::Timeout;
 }
 
-Scene::Scene(const CaseFile &file) : m_file(file)
+Scene::Scene(const CaseFile &file)
+    : m_file(file)
 {
     collectTried();
 }
@@ -109,7 +117,8 @@ void Scene::collectTried()
         tried.holder = m_file.holderOf(address);
         tried.local = tried.holder == &m_file.client;
         for (const RouteAnswer &route : m_file.routes)
-            if (route.destination.bytes() == address.bytes() && route.destination.family() == address.family())
+            if (route.destination.bytes() == address.bytes()
+                && route.destination.family() == address.family())
                 tried.route = &route;
         return m_tried.emplace_back(std::move(tried));
     };
@@ -134,14 +143,15 @@ void Scene::collectTried()
     else if (m_file.names.system)
         for (const IpAddress &address : m_file.names.system->addresses)
             if (!m_file.asked.family || address.family() == *m_file.asked.family)
-            rowOf(address);
+                rowOf(address);
 }
 
 bool Scene::works(const Attempt &attempt) const
 {
     if (attempt.outcome != AttemptOutcome::Connected)
         return false;
-    if (attempt.source && attempt.ip() && attempt.port && *attempt.source == Endpoint{*attempt.ip(), *attempt.port})
+    if (attempt.source && attempt.ip() && attempt.port
+        && *attempt.source == Endpoint{*attempt.ip(), *attempt.port})
         return false;
     switch (greetingOf(attempt, m_file.target)) {
     case Greeting::NotTried:
@@ -165,28 +175,32 @@ std::vector<const Listener *> Scene::takers(const Tried &tried) const
     if (!tried.holder)
         return {};
     return listenersWhere(*tried.holder, [&](const Listener &listener) {
-        return isOwnNamespace(listener, *tried.holder) && listener.port == port() && listener.state == SocketState::Listen
-               && listener.takes(tried.address) && (!listener.device || arrivesBy(*listener.device, tried));
+        return isOwnNamespace(listener, *tried.holder) && listener.port == port()
+               && listener.state == SocketState::Listen && listener.takes(tried.address)
+               && (!listener.device || arrivesBy(*listener.device, tried));
     });
 }
 
 std::vector<const Listener *> Scene::onPort(const HostSnapshot &host) const
 {
-    return listenersWhere(host, [&](const Listener &listener) { return isOwnNamespace(listener, host) && listener.port == port(); });
+    return listenersWhere(host, [&](const Listener &listener) {
+        return isOwnNamespace(listener, host) && listener.port == port();
+    });
 }
 
 std::vector<const Listener *> Scene::elsewhere(const HostSnapshot &host) const
 {
     return listenersWhere(host, [&](const Listener &listener) {
-        return !isOwnNamespace(listener, host) && listener.port == port() && listener.state == SocketState::Listen;
+        return !isOwnNamespace(listener, host) && listener.port == port()
+               && listener.state == SocketState::Listen;
     });
 }
 
 std::vector<const Listener *> Scene::sameService(const HostSnapshot &host) const
 {
     return listenersWhere(host, [&](const Listener &listener) {
-        return isOwnNamespace(listener, host) && listener.port != port() && listener.state == SocketState::Listen
-               && serves(listener).value_or(false);
+        return isOwnNamespace(listener, host) && listener.port != port()
+               && listener.state == SocketState::Listen && serves(listener).value_or(false);
     });
 }
 
@@ -213,14 +227,21 @@ std::vector<const Process *> Scene::servers(const HostSnapshot &host) const
     if (!profile)
         return found;
     const auto listensElsewhere = [&host](Pid pid) {
-        return std::any_of(host.listeners.begin(), host.listeners.end(), [&](const Listener &listener) {
-            return !isOwnNamespace(listener, host) && std::find(listener.pids.begin(), listener.pids.end(), pid) != listener.pids.end();
-        });
+        return std::any_of(host.listeners.begin(), host.listeners.end(),
+                           [&](const Listener &listener) {
+                               return !isOwnNamespace(listener, host)
+                                      && std::find(listener.pids.begin(), listener.pids.end(), pid)
+                                             != listener.pids.end();
+                           });
     };
     for (const Process &process : host.processes) {
-        const bool known = std::any_of(profile->processNames.begin(), profile->processNames.end(),
-                                       [&process](const QString &name) { return name.left(commLength) == process.name.left(commLength); });
-        if (known && !process.container && process.state != "Z"_L1 && process.state != "X"_L1 && !listensElsewhere(process.pid))
+        const bool known =
+            std::any_of(profile->processNames.begin(), profile->processNames.end(),
+                        [&process](const QString &name) {
+                            return name.left(commLength) == process.name.left(commLength);
+                        });
+        if (known && !process.container && process.state != "Z"_L1 && process.state != "X"_L1
+            && !listensElsewhere(process.pid))
             found.push_back(&process);
     }
     return found;
@@ -230,15 +251,18 @@ std::vector<Scene::Unowned> Scene::unowned(const HostSnapshot &host) const
 {
     std::vector<Unowned> found;
     const auto ownerless = listenersWhere(host, [&](const Listener &listener) {
-        return isOwnNamespace(listener, host) && listener.state == SocketState::Listen && listener.port != port() && listener.pids.empty()
-               && !listener.process && !listener.container && listener.uid;
+        return isOwnNamespace(listener, host) && listener.state == SocketState::Listen
+               && listener.port != port() && listener.pids.empty() && !listener.process
+               && !listener.container && listener.uid;
     });
     for (const Process *server : servers(host)) {
         std::vector<const Listener *> theirs;
         QSet<quint16> ports;
-        std::copy_if(ownerless.begin(), ownerless.end(), std::back_inserter(theirs), [server](const Listener *listener) {
-            return listener->uid == server->uid && (!listener->unit || listener->unit == server->unit);
-        });
+        std::copy_if(ownerless.begin(), ownerless.end(), std::back_inserter(theirs),
+                     [server](const Listener *listener) {
+                         return listener->uid == server->uid
+                                && (!listener->unit || listener->unit == server->unit);
+                     });
         for (const Listener *listener : theirs)
             ports.insert(listener->port->value());
         for (const Listener *listener : theirs) {
@@ -255,7 +279,9 @@ bool Scene::serviceIsNamed() const
     const Target &target = m_file.target;
     if (target.scheme)
         return true;
-    const auto typed = [&target](const QString &word) { return !word.isEmpty() && target.input.contains(word, Qt::CaseInsensitive); };
+    const auto typed = [&target](const QString &word) {
+        return !word.isEmpty() && target.input.contains(word, Qt::CaseInsensitive);
+    };
     return target.profile && (typed(target.profile->name) || typed(target.profile->title));
 }
 
@@ -272,7 +298,8 @@ const HostSnapshot *Scene::hostOf(const IpAddress &address) const
 const Neighbour *Scene::neighbour(const HostSnapshot &host, const IpAddress &address) const
 {
     for (const Neighbour &neighbour : host.neighbours)
-        if (neighbour.address.family() == address.family() && neighbour.address.bytes() == address.bytes())
+        if (neighbour.address.family() == address.family()
+            && neighbour.address.bytes() == address.bytes())
             return &neighbour;
     return nullptr;
 }
@@ -303,14 +330,17 @@ bool Scene::leadsToHolder(const Tried &tried) const
         return false;
     const auto &links = tried.holder->interfaces;
     return std::any_of(links.begin(), links.end(), [&](const Interface &link) {
-        return !link.loopback && link.mac && link.mac->compare(*seen->mac, Qt::CaseInsensitive) == 0;
+        return !link.loopback && link.mac
+               && link.mac->compare(*seen->mac, Qt::CaseInsensitive) == 0;
     });
 }
 
 bool Scene::tableDecides(const Tried &tried) const
 {
-    return tried.holder && tried.holder->listenerSight == Sight::Full && !isStale(tried) && !natMayInterfere(tried) && leadsToHolder(tried)
-           && !(tried.local && m_file.asked.device); // bound to a VRF's device the lookup is another one
+    return tried.holder && tried.holder->listenerSight == Sight::Full && !isStale(tried)
+           && !natMayInterfere(tried) && leadsToHolder(tried)
+           && !(tried.local
+                && m_file.asked.device); // bound to a VRF's device the lookup is another one
 }
 
 bool Scene::isStale(const Tried &tried) const
@@ -362,7 +392,8 @@ Message Scene::message(const QString &id, const Params &params) const
             message.params.insert(key, value.isEmpty() ? u"–"_s : value);
     };
     fill(u"target"_s, targetText());
-    fill(u"host"_s, m_file.target.unixPath.value_or(m_file.target.host.value_or(m_file.target.input)));
+    fill(u"host"_s,
+         m_file.target.unixPath.value_or(m_file.target.host.value_or(m_file.target.input)));
     fill(u"port"_s, QString::number(port().value()));
     fill(u"subject"_s, subject());
     return message;
@@ -371,10 +402,13 @@ Message Scene::message(const QString &id, const Params &params) const
 bool isForwarder(const Listener &listener)
 {
     // As the kernel cuts them: comm holds 15 bytes.
-    static const QStringList forwarders{u"docker-proxy"_s, u"dockerd"_s, u"conmon"_s, u"rootlessport"_s, u"rootlesskit"_s, u"pasta"_s, u"pasta.avx2"_s,
-                                        u"passt"_s, u"slirp4netns"_s, u"systemd"_s, u"systemd-socket-"_s, u"inetd"_s, u"xinetd"_s, u"haproxy"_s,
-                                        u"envoy"_s, u"traefik"_s, u"ssh"_s, u"autossh"_s, u"socat"_s, u"stunnel"_s, u"stunnel4"_s, u"kubectl"_s,
-                                        u"kube-proxy"_s, u"rinetd"_s, u"redir"_s, u"qemu-system-x86"_s};
+    static const QStringList forwarders{
+        u"docker-proxy"_s,    u"dockerd"_s,    u"conmon"_s,     u"rootlessport"_s, u"rootlesskit"_s,
+        u"pasta"_s,           u"pasta.avx2"_s, u"passt"_s,      u"slirp4netns"_s,  u"systemd"_s,
+        u"systemd-socket-"_s, u"inetd"_s,      u"xinetd"_s,     u"haproxy"_s,      u"envoy"_s,
+        u"traefik"_s,         u"ssh"_s,        u"autossh"_s,    u"socat"_s,        u"stunnel"_s,
+        u"stunnel4"_s,        u"kubectl"_s,    u"kube-proxy"_s, u"rinetd"_s,       u"redir"_s,
+        u"qemu-system-x86"_s};
     return listener.process && forwarders.contains(*listener.process);
 }
 
@@ -383,12 +417,14 @@ QString endpointText(const Listener &listener)
     if (!listener.port)
         return listener.address;
     const QString port = QString::number(listener.port->value());
-    return listener.address.contains(u':') ? u"[%1]:%2"_s.arg(listener.address, port) : u"%1:%2"_s.arg(listener.address, port);
+    return listener.address.contains(u':') ? u"[%1]:%2"_s.arg(listener.address, port)
+                                           : u"%1:%2"_s.arg(listener.address, port);
 }
 
 QString ownerText(const Listener &listener)
 {
-    const QString pid = listener.pids.empty() ? QString() : u" (%1)"_s.arg(listener.pids.front().value());
+    const QString pid =
+        listener.pids.empty() ? QString() : u" (%1)"_s.arg(listener.pids.front().value());
     if (listener.process)
         return *listener.process + pid;
     if (listener.unit)

@@ -14,9 +14,9 @@ struct Tried {
     const Attempt *failure = nullptr;      ///< the last that did not give a working connection
     int failed = 0;
     int worked = 0;
-    const RouteAnswer *route = nullptr;     ///< the kernel's answer for it
-    const HostSnapshot *holder = nullptr;   ///< the snapshot of the host that holds it
-    bool local = false;                     ///< that host is the client itself
+    const RouteAnswer *route = nullptr;   ///< the kernel's answer for it
+    const HostSnapshot *holder = nullptr; ///< the snapshot of the host that holds it
+    bool local = false;                   ///< that host is the client itself
 
     bool works() const { return worked > 0 && failed == 0; }
     /// Refused, and no ICMP message said so: a reset.
@@ -62,7 +62,8 @@ public:
     struct Unowned {
         const Listener *listener = nullptr;
         const Process *server = nullptr;
-        bool fits = false; ///< the unit or the command line says so, or no other listener of that user is left
+        bool fits = false; ///< the unit or the command line says so, or no other listener of that
+                           ///< user is left
     };
     std::vector<Unowned> unowned(const HostSnapshot &host) const;
     /// The person named the service (scheme or name), it was not only inferred from the port.
@@ -78,9 +79,9 @@ public:
     bool natMayInterfere(const Tried &tried) const;
     /// The packets really go to the host whose snapshot holds the address. Here: the kernel routes
     /// the address to itself (an address of a VRF, or one that a rule sends away, is held and yet
-    /// elsewhere). There: on the same link, and by its own hardware address; an address that several
-    /// hosts hold (anycast, a balancer's address on each server's lo, a duplicate) would do so only
-    /// by chance, and behind a router anybody may answer in the host's place.
+    /// elsewhere). There: on the same link, and by its own hardware address; an address that
+    /// several hosts hold (anycast, a balancer's address on each server's lo, a duplicate) would do
+    /// so only by chance, and behind a router anybody may answer in the host's place.
     bool leadsToHolder(const Tried &tried) const;
     /// The listener table of the holder decides what a SYN meets there: whole, of about that time,
     /// and no NAT, socket mark or device of the question leads elsewhere. What nobody can see here
@@ -107,8 +108,8 @@ private:
     std::vector<Tried> m_tried;
 };
 
-/// A program that holds a port for somebody behind it (a container's proxy, a socket unit, a tunnel,
-/// a load balancer): what becomes of the connection is not its doing.
+/// A program that holds a port for somebody behind it (a container's proxy, a socket unit, a
+/// tunnel, a load balancer): what becomes of the connection is not its doing.
 bool isForwarder(const Listener &listener);
 
 /// The socket's local end: "127.0.0.1:5433", "[::]:80", the path of a unix socket.

@@ -27,7 +27,9 @@ void addNatRival(const Inquiry &inquiry)
 {
     if (inquiry.has(Certainty::Proven) || !inquiry.scene.natMayInterfere(inquiry.tried))
         return;
-    inquiry.possible(Cause::PathDnatClosed, inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder), {inquiry.natUnknown()});
+    inquiry.possible(Cause::PathDnatClosed,
+                     inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder),
+                     {inquiry.natUnknown()});
 }
 
 QStringList evidenceOf(const Inquiry &inquiry, const std::vector<const Listener *> &listeners)
@@ -73,27 +75,36 @@ const Listener *nearest(const Inquiry &inquiry, const std::vector<const Listener
             return 0;
         return bound.family() == inquiry.tried.address.unmapped().family() ? 1 : 2;
     };
-    return *std::min_element(listeners.begin(), listeners.end(),
-                             [&](const Listener *a, const Listener *b) { return distance(a) < distance(b); });
+    return *std::min_element(
+        listeners.begin(), listeners.end(),
+        [&](const Listener *a, const Listener *b) { return distance(a) < distance(b); });
 }
 
 void addBind(const Inquiry &inquiry, const std::vector<const Listener *> &listening)
 {
     const Listener &listener = *nearest(inquiry, listening);
     const Cause cause = bindCause(inquiry, listener);
-    // Another program's socket on that port (a tunnel, a name server's stub) is no misplaced server.
+    // Another program's socket on that port (a tunnel, a name server's stub) is no misplaced
+    // server.
     const bool foreign = inquiry.scene.serves(listener) == false && !isForwarder(listener);
-    const Certainty certainty = foreign ? std::min(tableCertainty(inquiry), Certainty::Likely) : tableCertainty(inquiry);
-    Finding &finding = inquiry.found(cause, certainty, evidenceOf(inquiry, listening), listenerParams(listener));
+    const Certainty certainty =
+        foreign ? std::min(tableCertainty(inquiry), Certainty::Likely) : tableCertainty(inquiry);
+    Finding &finding =
+        inquiry.found(cause, certainty, evidenceOf(inquiry, listening), listenerParams(listener));
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
     const auto bound = listener.ip();
-    const bool reachable = bound && !bound->isUnspecified() && (!bound->isLoopback() || inquiry.tried.local) && !listener.device;
+    const bool reachable = bound && !bound->isUnspecified()
+                           && (!bound->isLoopback() || inquiry.tried.local) && !listener.device;
     if (reachable)
-        finding.remedies.push_back(inquiry.remedy(u"remedy.use-address"_s, {{u"endpoint"_s, endpointText(listener)}}));
-    else if (bound && bound->isUnspecified() && (cause == Cause::ServerBindFamily || cause == Cause::NameFamilyMismatch))
-        finding.remedies.push_back(inquiry.remedy(bound->isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
+        finding.remedies.push_back(
+            inquiry.remedy(u"remedy.use-address"_s, {{u"endpoint"_s, endpointText(listener)}}));
+    else if (bound && bound->isUnspecified()
+             && (cause == Cause::ServerBindFamily || cause == Cause::NameFamilyMismatch))
+        finding.remedies.push_back(
+            inquiry.remedy(bound->isIpv4() ? u"remedy.use-ipv4"_s : u"remedy.use-ipv6"_s));
     if (cause == Cause::ServerBindDevice)
-        finding.remedies.push_back(inquiry.remedy(u"remedy.unbind-device"_s, listenerParams(listener)));
+        finding.remedies.push_back(
+            inquiry.remedy(u"remedy.unbind-device"_s, listenerParams(listener)));
     else
         for (Remedy &remedy : inquiry.rebind(listener))
             finding.remedies.push_back(std::move(remedy));
@@ -101,24 +112,32 @@ void addBind(const Inquiry &inquiry, const std::vector<const Listener *> &listen
 
 void addWrongPort(const Inquiry &inquiry, const std::vector<const Listener *> &others)
 {
-    const auto reachable = std::find_if(others.begin(), others.end(),
-                                        [&](const Listener *listener) { return listener->takes(inquiry.tried.address); });
+    const auto reachable =
+        std::find_if(others.begin(), others.end(), [&](const Listener *listener) {
+            return listener->takes(inquiry.tried.address);
+        });
     const Listener &listener = reachable == others.end() ? *others.front() : **reachable;
     // Never proven: a second instance that is stopped looks the same.
     const Certainty certainty = std::min(tableCertainty(inquiry), Certainty::Likely);
     QStringList evidence = evidenceOf(inquiry, others);
     evidence << inquiry.noListener();
-    Finding &finding = inquiry.found(Cause::TargetWrongPort, certainty, evidence, listenerParams(listener));
+    Finding &finding =
+        inquiry.found(Cause::TargetWrongPort, certainty, evidence, listenerParams(listener));
     finding.nextTest = NextTest{inquiry.message(u"next.try-port"_s, listenerParams(listener)),
-                                QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.file().target.host.value_or(QString()),
+                                QStringList{u"doorward-cli"_s, u"diagnose"_s,
+                                            inquiry.scene.file().target.host.value_or(QString()),
                                             QString::number(listener.port->value())},
                                 Side::Client};
     finding.remedies.push_back(inquiry.remedy(u"remedy.use-port"_s, listenerParams(listener)));
     finding.remedies.push_back(inquiry.remedy(u"remedy.move-port"_s, listenerParams(listener)));
-    inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
+    inquiry
+        .possible(Cause::ServerNotListening, inquiry.lookOnServer(),
+                  {inquiry.attempt(), inquiry.noListener()})
+        .remedies = inquiry.startService();
     if (reachable == others.end()) {
         const Cause bind = bindCause(inquiry, listener);
-        Finding &second = inquiry.found(bind, certainty, {inquiry.listener(listener)}, listenerParams(listener));
+        Finding &second =
+            inquiry.found(bind, certainty, {inquiry.listener(listener)}, listenerParams(listener));
         second.beside = true;
     }
 }
@@ -130,33 +149,45 @@ void addUnownedPort(const Inquiry &inquiry)
     const auto unowned = inquiry.scene.unowned(*inquiry.tried.holder);
     if (unowned.empty())
         return;
-    const auto best = std::find_if(unowned.begin(), unowned.end(), [](const Scene::Unowned &one) { return one.fits; });
+    const auto best = std::find_if(unowned.begin(), unowned.end(),
+                                   [](const Scene::Unowned &one) { return one.fits; });
     const Scene::Unowned &chosen = best == unowned.end() ? unowned.front() : *best;
     const Listener &listener = *chosen.listener;
-    const bool strong = chosen.fits && inquiry.scene.serviceIsNamed() && inquiry.tried.holder->listenerSight == Sight::Full;
-    const Params server{{u"process"_s, chosen.server->name}, {u"pid"_s, QString::number(chosen.server->pid.value())}};
+    const bool strong = chosen.fits && inquiry.scene.serviceIsNamed()
+                        && inquiry.tried.holder->listenerSight == Sight::Full;
+    const Params server{{u"process"_s, chosen.server->name},
+                        {u"pid"_s, QString::number(chosen.server->pid.value())}};
     QStringList evidence = evidenceOf(inquiry, {&listener});
-    evidence << inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.process"_s, server),
+    evidence << inquiry.ledger.add(inquiry.holderSide(),
+                                   inquiry.message(u"evidence.process"_s, server),
                                    QStringList{u"ps"_s, u"-p"_s, server.value(u"pid"_s)})
              << inquiry.noListener();
     Params params = listenerParams(listener);
-    params.insert(u"process"_s, u"%1 (%2)"_s.arg(server.value(u"process"_s), server.value(u"pid"_s)));
-    Finding &finding = inquiry.found(Cause::TargetWrongPort, strong ? Certainty::Likely : Certainty::Possible, evidence, params);
+    params.insert(u"process"_s,
+                  u"%1 (%2)"_s.arg(server.value(u"process"_s), server.value(u"pid"_s)));
+    Finding &finding = inquiry.found(
+        Cause::TargetWrongPort, strong ? Certainty::Likely : Certainty::Possible, evidence, params);
     finding.nextTest = NextTest{inquiry.message(u"next.try-port"_s, params),
-                                QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.file().target.host.value_or(QString()),
+                                QStringList{u"doorward-cli"_s, u"diagnose"_s,
+                                            inquiry.scene.file().target.host.value_or(QString()),
                                             QString::number(listener.port->value())},
                                 Side::Client};
     finding.remedies.push_back(inquiry.remedy(u"remedy.use-port"_s, params));
     finding.remedies.push_back(inquiry.remedy(u"remedy.move-port"_s, params));
     if (strong)
-        inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
+        inquiry
+            .possible(Cause::ServerNotListening, inquiry.lookOnServer(),
+                      {inquiry.attempt(), inquiry.noListener()})
+            .remedies = inquiry.startService();
 }
 
 void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &elsewhere)
 {
     // The service's own process first, if any can be told.
-    const auto own = std::find_if(elsewhere.begin(), elsewhere.end(),
-                                  [&](const Listener *listener) { return inquiry.scene.serves(*listener).value_or(false); });
+    const auto own =
+        std::find_if(elsewhere.begin(), elsewhere.end(), [&](const Listener *listener) {
+            return inquiry.scene.serves(*listener).value_or(false);
+        });
     const Listener &listener = own == elsewhere.end() ? *elsewhere.front() : **own;
     const bool foreign = inquiry.scene.serves(listener) == false;
     const Cause cause = inquiry.tried.address.isLoopback() ? Cause::TargetWrongNamespace
@@ -167,11 +198,17 @@ void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &e
     const Certainty certainty = std::min(tableCertainty(inquiry), Certainty::Likely);
     QStringList evidence = evidenceOf(inquiry, elsewhere);
     evidence << inquiry.noListener();
-    Finding &finding = inquiry.found(cause, foreign ? Certainty::Possible : certainty, evidence, listenerParams(listener));
+    Finding &finding = inquiry.found(cause, foreign ? Certainty::Possible : certainty, evidence,
+                                     listenerParams(listener));
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
-    finding.remedies.push_back(inquiry.remedy(listener.container ? u"remedy.publish-port"_s : u"remedy.enter-namespace"_s, listenerParams(listener)));
+    finding.remedies.push_back(
+        inquiry.remedy(listener.container ? u"remedy.publish-port"_s : u"remedy.enter-namespace"_s,
+                       listenerParams(listener)));
     if (!foreign)
-        inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), {inquiry.attempt(), inquiry.noListener()}).remedies = inquiry.startService();
+        inquiry
+            .possible(Cause::ServerNotListening, inquiry.lookOnServer(),
+                      {inquiry.attempt(), inquiry.noListener()})
+            .remedies = inquiry.startService();
 }
 
 /// Nothing on the port in this namespace: a process of the service that has no socket, or nothing.
@@ -185,21 +222,27 @@ void addNotListening(const Inquiry &inquiry)
     Params params;
     QString variant;
     const auto servers = inquiry.scene.servers(host);
-    if (!servers.empty() && host.listenerSight == Sight::Full && inquiry.scene.onPort(host).empty()) {
-        params = {{u"process"_s, servers.front()->name}, {u"pid"_s, QString::number(servers.front()->pid.value())}};
+    if (!servers.empty() && host.listenerSight == Sight::Full
+        && inquiry.scene.onPort(host).empty()) {
+        params = {{u"process"_s, servers.front()->name},
+                  {u"pid"_s, QString::number(servers.front()->pid.value())}};
         variant = u"process"_s;
-        evidence << inquiry.ledger.add(inquiry.holderSide(), inquiry.message(u"evidence.process"_s, params),
+        evidence << inquiry.ledger.add(inquiry.holderSide(),
+                                       inquiry.message(u"evidence.process"_s, params),
                                        QStringList{u"ps"_s, u"-p"_s, params.value(u"pid"_s)});
     }
     Finding &finding = inquiry.found(Cause::ServerNotListening, certainty, evidence, params);
     finding.variant = variant;
-    finding.nextTest = host.listenerSight == Sight::Full ? inquiry.readRules(inquiry.holderSide(), &host) : inquiry.lookOnServer();
+    finding.nextTest = host.listenerSight == Sight::Full
+                           ? inquiry.readRules(inquiry.holderSide(), &host)
+                           : inquiry.lookOnServer();
     finding.remedies = inquiry.startService();
 }
 
 void addBoundSocket(const Inquiry &inquiry, const Listener &listener)
 {
-    Finding &finding = inquiry.found(Cause::ServerNotListening, tableCertainty(inquiry), evidenceOf(inquiry, {&listener}), listenerParams(listener));
+    Finding &finding = inquiry.found(Cause::ServerNotListening, tableCertainty(inquiry),
+                                     evidenceOf(inquiry, {&listener}), listenerParams(listener));
     finding.variant = u"bound"_s;
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
     finding.remedies.push_back(inquiry.remedy(u"remedy.check-program"_s, listenerParams(listener)));
@@ -212,28 +255,35 @@ void addResetBeforeListener(const Inquiry &inquiry, const std::vector<const List
     const QStringList evidence = evidenceOf(inquiry, takers);
     const Listener &listener = *takers.front();
     const QDateTime when = inquiry.failure().started;
-    const bool allLater = when.isValid() && std::all_of(takers.begin(), takers.end(), [&when](const Listener *taker) {
-                              return taker->since && *taker->since > when;
-                          });
+    const bool allLater =
+        when.isValid() && std::all_of(takers.begin(), takers.end(), [&when](const Listener *taker) {
+            return taker->since && *taker->since > when;
+        });
     if (allLater) {
-        Finding &finding = inquiry.found(Cause::ServerNotListening, Certainty::Likely, evidence, listenerParams(listener));
+        Finding &finding = inquiry.found(Cause::ServerNotListening, Certainty::Likely, evidence,
+                                         listenerParams(listener));
         finding.variant = u"later"_s;
-        finding.nextTest = NextTest{inquiry.message(u"next.try-again"_s),
-                                    QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.targetText()}, Side::Client};
+        finding.nextTest =
+            NextTest{inquiry.message(u"next.try-again"_s),
+                     QStringList{u"doorward-cli"_s, u"diagnose"_s, inquiry.scene.targetText()},
+                     Side::Client};
         finding.remedies.push_back(inquiry.remedy(u"remedy.try-again"_s));
         return;
     }
     const Side side = inquiry.holderSide();
     if (tried.holder->filterPossible)
-        inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(side, tried.holder), evidence);
+        inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(side, tried.holder),
+                         evidence);
     if (inquiry.scene.client().filterPossible)
-        inquiry.possible(Cause::ClientFirewallReject, inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
+        inquiry.possible(Cause::ClientFirewallReject,
+                         inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
     if (!tried.local)
         inquiry.possible(Cause::PathFirewallReset, inquiry.captureOnServer(), evidence);
     if (inquiry.scene.natMayInterfere(tried))
         inquiry.possible(Cause::PathDnatClosed, inquiry.readRules(side, tried.holder), evidence);
     // A table read after the attempt can miss what was there during it.
-    inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), evidence).variant = u"later"_s;
+    inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(), evidence).variant =
+        u"later"_s;
     inquiry.findings.back().params = listenerParams(listener);
 }
 
@@ -243,8 +293,10 @@ Cause bindFamily(const Scene &scene)
     const auto &system = scene.file().names.system;
     if (!scene.name() || !system)
         return Cause::ServerBindFamily;
-    const bool v4 = std::any_of(system->addresses.begin(), system->addresses.end(), [](const IpAddress &address) { return address.isIpv4(); });
-    const bool v6 = std::any_of(system->addresses.begin(), system->addresses.end(), [](const IpAddress &address) { return !address.isIpv4(); });
+    const bool v4 = std::any_of(system->addresses.begin(), system->addresses.end(),
+                                [](const IpAddress &address) { return address.isIpv4(); });
+    const bool v6 = std::any_of(system->addresses.begin(), system->addresses.end(),
+                                [](const IpAddress &address) { return !address.isIpv4(); });
     return v4 && v6 ? Cause::NameFamilyMismatch : Cause::ServerBindFamily;
 }
 
@@ -252,18 +304,21 @@ void unknownHolder(const Inquiry &inquiry)
 {
     const QStringList evidence{inquiry.attempt()};
     const auto onServer = inquiry.lookOnServer();
-    inquiry.possible(Cause::ServerNotListening, onServer, evidence).remedies = inquiry.startService();
+    inquiry.possible(Cause::ServerNotListening, onServer, evidence).remedies =
+        inquiry.startService();
     inquiry.possible(Cause::ServerStopped, onServer, evidence);
     inquiry.possible(Cause::ServerBindLoopback, onServer, evidence);
     inquiry.possible(Cause::ServerBindOtherAddress, onServer, evidence);
     inquiry.possible(bindFamily(inquiry.scene), onServer, evidence);
     inquiry.possible(Cause::ServerBindDevice, onServer, evidence);
     inquiry.possible(Cause::TargetWrongPort, onServer, evidence);
-    inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(Side::Server, nullptr), evidence);
+    inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(Side::Server, nullptr),
+                     evidence);
     inquiry.possible(Cause::PathFirewallReset, inquiry.captureOnServer(), evidence);
     inquiry.possible(Cause::PathDnatClosed, inquiry.readRules(Side::Server, nullptr), evidence);
     if (inquiry.scene.client().filterPossible)
-        inquiry.possible(Cause::ClientFirewallReject, inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
+        inquiry.possible(Cause::ClientFirewallReject,
+                         inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
 }
 
 void knownHolder(const Inquiry &inquiry)
@@ -278,8 +333,10 @@ void knownHolder(const Inquiry &inquiry)
     });
     const auto others = inquiry.scene.sameService(host);
     const auto elsewhere = inquiry.scene.elsewhere(host);
-    const bool foreignOnPort = std::all_of(listening.begin(), listening.end(),
-                                           [&](const Listener *listener) { return inquiry.scene.serves(*listener) == false; });
+    const bool foreignOnPort =
+        std::all_of(listening.begin(), listening.end(), [&](const Listener *listener) {
+            return inquiry.scene.serves(*listener) == false;
+        });
     if (!listening.empty() && (others.empty() || !foreignOnPort))
         addBind(inquiry, listening);
     else if (bound != onPort.end())
@@ -293,7 +350,8 @@ void knownHolder(const Inquiry &inquiry)
         if (!inquiry.has(Certainty::Likely))
             addNotListening(inquiry);
         for (Finding &finding : inquiry.findings) // what stands on another port is a rival
-            if (finding.cause == Cause::ServerNotListening && inquiry.hasCause(Cause::TargetWrongPort))
+            if (finding.cause == Cause::ServerNotListening
+                && inquiry.hasCause(Cause::TargetWrongPort))
                 finding.certainty = std::min(finding.certainty, Certainty::Likely);
     }
     if (!inquiry.has(Certainty::Likely) && !inquiry.hasCause(Cause::ServerNotListening))

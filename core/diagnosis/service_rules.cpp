@@ -15,7 +15,9 @@ namespace {
 
 class ServiceInquiry {
 public:
-    explicit ServiceInquiry(const Inquiry &inquiry) : m_inquiry(inquiry), m_evidence{inquiry.attempt()}
+    explicit ServiceInquiry(const Inquiry &inquiry)
+        : m_inquiry(inquiry)
+        , m_evidence{inquiry.attempt()}
     {
         const auto takers = inquiry.scene.takers(inquiry.tried);
         if (!takers.empty()) {
@@ -23,7 +25,9 @@ public:
             m_evidence << inquiry.listener(*m_listener);
         }
         const QString bytes = inquiry.failure().firstBytes.value_or(QString());
-        m_params = {{u"bytes"_s, bytes}, {u"protocol"_s, protocolOf(bytes)}, {u"process"_s, m_listener ? ownerText(*m_listener) : u"?"_s}};
+        m_params = {{u"bytes"_s, bytes},
+                    {u"protocol"_s, protocolOf(bytes)},
+                    {u"process"_s, m_listener ? ownerText(*m_listener) : u"?"_s}};
     }
 
     void judge()
@@ -57,14 +61,16 @@ public:
     void resetInHandshake()
     {
         overflow();
-        found(Cause::PathSynproxy, Certainty::Possible, m_inquiry.readRules(Side::Server, m_inquiry.tried.holder));
+        found(Cause::PathSynproxy, Certainty::Possible,
+              m_inquiry.readRules(Side::Server, m_inquiry.tried.holder));
         found(Cause::ServiceClosesAtOnce, Certainty::Possible, next());
         if (!m_inquiry.hasCause(Cause::ServerAbortOnOverflow))
             found(Cause::ServerAbortOnOverflow, Certainty::Possible, m_inquiry.lookOnServer());
     }
 
 private:
-    void found(Cause cause, Certainty certainty, std::optional<NextTest> nextTest, const QString &variant = {})
+    void found(Cause cause, Certainty certainty, std::optional<NextTest> nextTest,
+               const QString &variant = {})
     {
         Finding &finding = m_inquiry.found(cause, certainty, m_evidence, m_params);
         finding.nextTest = std::move(nextTest);
@@ -72,7 +78,8 @@ private:
         if (cause == Cause::ServiceWrongProtocol)
             finding.remedies.push_back(m_inquiry.remedy(u"remedy.right-protocol"_s, m_params));
         else if (whereOf(cause) == Where::Service)
-            finding.remedies.push_back(m_inquiry.remedy(u"remedy.read-service-log"_s, m_params, logCommand()));
+            finding.remedies.push_back(
+                m_inquiry.remedy(u"remedy.read-service-log"_s, m_params, logCommand()));
     }
 
     std::optional<QStringList> logCommand() const
@@ -82,11 +89,15 @@ private:
         return QStringList{u"journalctl"_s, u"-u"_s, *m_listener->unit, u"-n"_s, u"50"_s};
     }
 
-    NextTest next() const { return {m_inquiry.message(u"next.service-log"_s, m_params), logCommand(), Side::Server}; }
+    NextTest next() const
+    {
+        return {m_inquiry.message(u"next.service-log"_s, m_params), logCommand(), Side::Server};
+    }
 
     void said()
     {
-        m_evidence << m_inquiry.ledger.add(Side::Client, m_inquiry.message(u"evidence.bytes"_s, m_params));
+        m_evidence << m_inquiry.ledger.add(Side::Client,
+                                           m_inquiry.message(u"evidence.bytes"_s, m_params));
     }
 
     void foreign()
@@ -116,12 +127,17 @@ private:
         const HostSnapshot *host = m_inquiry.tried.holder;
         if (!host || host->sysctls.value(u"net.ipv4.tcp_abort_on_overflow"_s) != "1"_L1)
             return;
-        const bool full = m_listener && m_listener->acceptQueue && m_listener->backlog && *m_listener->acceptQueue > *m_listener->backlog;
-        const bool rising = m_inquiry.tried.local && m_inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
-        m_evidence << m_inquiry.sysctl(m_inquiry.holderSide(), *host, u"net.ipv4.tcp_abort_on_overflow"_s);
+        const bool full = m_listener && m_listener->acceptQueue && m_listener->backlog
+                          && *m_listener->acceptQueue > *m_listener->backlog;
+        const bool rising =
+            m_inquiry.tried.local && m_inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
+        m_evidence << m_inquiry.sysctl(m_inquiry.holderSide(), *host,
+                                       u"net.ipv4.tcp_abort_on_overflow"_s);
         if (rising)
             m_evidence << m_inquiry.counter(u"TcpExt.ListenOverflows"_s);
-        const Certainty certainty = full && rising ? Certainty::Proven : full || rising ? Certainty::Likely : Certainty::Possible;
+        const Certainty certainty = full && rising   ? Certainty::Proven
+                                    : full || rising ? Certainty::Likely
+                                                     : Certainty::Possible;
         found(Cause::ServerAbortOnOverflow, certainty, m_inquiry.lookOnServer());
     }
 
@@ -133,10 +149,12 @@ private:
         const bool rival = m_inquiry.has(Certainty::Likely);
         if (forwarder)
             found(Cause::ServerContainerLoopback, Certainty::Likely, m_inquiry.lookOnServer());
-        found(Cause::ServiceClosesAtOnce, forwarder || rival ? Certainty::Possible : Certainty::Likely, next(), u"reset"_s);
+        found(Cause::ServiceClosesAtOnce,
+              forwarder || rival ? Certainty::Possible : Certainty::Likely, next(), u"reset"_s);
         if (asked)
             found(Cause::ServiceWrongProtocol, Certainty::Possible, next(), u"unknown"_s);
-        found(Cause::PathSynproxy, Certainty::Possible, m_inquiry.readRules(Side::Server, m_inquiry.tried.holder));
+        found(Cause::PathSynproxy, Certainty::Possible,
+              m_inquiry.readRules(Side::Server, m_inquiry.tried.holder));
         if (!m_inquiry.tried.holder && !m_inquiry.hasCause(Cause::ServerAbortOnOverflow))
             found(Cause::ServerAbortOnOverflow, Certainty::Possible, m_inquiry.lookOnServer());
     }
@@ -146,22 +164,31 @@ private:
         const Process *owner = nullptr;
         if (m_listener && m_inquiry.tried.holder)
             for (const Process &process : m_inquiry.tried.holder->processes)
-                if (std::find(m_listener->pids.begin(), m_listener->pids.end(), process.pid) != m_listener->pids.end())
+                if (std::find(m_listener->pids.begin(), m_listener->pids.end(), process.pid)
+                    != m_listener->pids.end())
                     owner = &process;
         if (owner && (owner->state == "T"_L1 || owner->state == "t"_L1)) {
             m_params.insert(u"pid"_s, QString::number(owner->pid.value()));
-            m_evidence << m_inquiry.ledger.add(m_inquiry.holderSide(), m_inquiry.message(u"evidence.process-stopped"_s, m_params),
-                                               QStringList{u"ps"_s, u"-o"_s, u"pid,stat,comm"_s, u"-p"_s, QString::number(owner->pid.value())});
-            const bool alone = m_listener->pids.size() == 1 && m_inquiry.scene.takers(m_inquiry.tried).size() == 1
+            m_evidence << m_inquiry.ledger.add(
+                m_inquiry.holderSide(), m_inquiry.message(u"evidence.process-stopped"_s, m_params),
+                QStringList{u"ps"_s, u"-o"_s, u"pid,stat,comm"_s, u"-p"_s,
+                            QString::number(owner->pid.value())});
+            const bool alone = m_listener->pids.size() == 1
+                               && m_inquiry.scene.takers(m_inquiry.tried).size() == 1
                                && m_inquiry.scene.leadsToHolder(m_inquiry.tried);
-            found(Cause::ServiceHung, alone ? Certainty::Proven : Certainty::Likely, next(), u"stopped"_s);
-            m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(u"remedy.continue"_s, m_params, QStringList{u"kill"_s, u"-CONT"_s, m_params.value(u"pid"_s)}, true));
+            found(Cause::ServiceHung, alone ? Certainty::Proven : Certainty::Likely, next(),
+                  u"stopped"_s);
+            m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(
+                u"remedy.continue"_s, m_params,
+                QStringList{u"kill"_s, u"-CONT"_s, m_params.value(u"pid"_s)}, true));
             return;
         }
         const bool waiting = m_listener && m_listener->acceptQueue.value_or(0) > 0;
-        // A server that greets may take longer than half a second (a reverse lookup, a greet delay).
+        // A server that greets may take longer than half a second (a reverse lookup, a greet
+        // delay).
         const bool spoken = m_inquiry.failure().openingSent;
-        found(Cause::ServiceHung, waiting || spoken ? Certainty::Likely : Certainty::Possible, next());
+        found(Cause::ServiceHung, waiting || spoken ? Certainty::Likely : Certainty::Possible,
+              next());
         found(Cause::ServiceWrongProtocol, Certainty::Possible, next(), u"unknown"_s);
         if (!m_inquiry.tried.local)
             found(Cause::PathMtu, Certainty::Possible, m_inquiry.captureOnServer());
@@ -180,7 +207,8 @@ void serviceRules(const Inquiry &inquiry)
     if (!inquiry.tried.failure || inquiry.hasCause(Cause::ClientSelfConnect))
         return;
     if (inquiry.failure().outcome == AttemptOutcome::Connected
-        || (inquiry.failure().outcome == AttemptOutcome::Reset && inquiry.failure().afterConnect != AfterConnect::NotTried))
+        || (inquiry.failure().outcome == AttemptOutcome::Reset
+            && inquiry.failure().afterConnect != AfterConnect::NotTried))
         ServiceInquiry(inquiry).judge();
     else if (inquiry.failure().outcome == AttemptOutcome::Reset)
         ServiceInquiry(inquiry).resetInHandshake();

@@ -29,6 +29,7 @@ Message summaryOf(const Scene &scene, const Finding &finding);
 Candidate candidateOf(const Scene &scene, const Finding &finding);
 
 /// The ten steps, in order. `principal` is the address that the verdict is about, if any.
-std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome, const Ranking &ranking);
+std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome,
+                                       const Ranking &ranking);
 
 } // namespace doorward::rules

@@ -20,8 +20,8 @@ enum class AttemptOutcome : std::uint8_t {
 /// Why this address was tried.
 enum class AttemptRole : std::uint8_t {
     Target,
-    Proxy,    ///< the proxy that an http(s) program would use for the target
-    Distance  ///< sent with a small hop limit, to learn who answers
+    Proxy,   ///< the proxy that an http(s) program would use for the target
+    Distance ///< sent with a small hop limit, to learn who answers
 };
 
 /// What happened in the half second after connecting.
@@ -116,7 +116,9 @@ struct EnumNames<AttemptOutcome> {
 template <>
 struct EnumNames<AttemptRole> {
     static constexpr std::array<std::pair<AttemptRole, const char *>, 3> names{
-        {{AttemptRole::Target, "target"}, {AttemptRole::Proxy, "proxy"}, {AttemptRole::Distance, "distance"}}};
+        {{AttemptRole::Target, "target"},
+         {AttemptRole::Proxy, "proxy"},
+         {AttemptRole::Distance, "distance"}}};
 };
 template <>
 struct EnumNames<AfterConnect> {

@@ -10,8 +10,8 @@ namespace doorward {
 
 /// A proxy variable of the environment (curl(1) "Environment"), credentials removed.
 struct ProxyVariable {
-    QString name;  ///< "http_proxy", "HTTPS_PROXY", "all_proxy", "no_proxy"
-    QString value; ///< as set, userinfo replaced by "***"
+    QString name;         ///< "http_proxy", "HTTPS_PROXY", "all_proxy", "no_proxy"
+    QString value;        ///< as set, userinfo replaced by "***"
     bool applies = false; ///< programs would use it for this target
 
     bool operator==(const ProxyVariable &) const = default;
@@ -19,13 +19,14 @@ struct ProxyVariable {
 
 /// How a unix socket target looks in the file system and in /proc/net/unix.
 struct UnixSocketFacts {
-    int statErrno = 0;     ///< of stat(2) on the path: ENOENT, EACCES, …; 0: it exists
+    int statErrno = 0; ///< of stat(2) on the path: ENOENT, EACCES, …; 0: it exists
     bool isSocket = false;
-    quint32 mode = 0;      ///< permission bits
+    quint32 mode = 0; ///< permission bits
     std::optional<Uid> owner;
     std::optional<QString> ownerName;
-    int accessErrno = 0;   ///< of faccessat(2) W_OK with the effective ids, which connect(2) needs too
-    bool bound = false;     ///< some socket is bound to that path now
+    int accessErrno =
+        0;              ///< of faccessat(2) W_OK with the effective ids, which connect(2) needs too
+    bool bound = false; ///< some socket is bound to that path now
     bool listening = false; ///< and listens (unix_diag state LISTEN)
     std::optional<quint32> acceptQueue;
     std::optional<quint32> backlog;
@@ -63,8 +64,8 @@ struct CaseFile {
     std::vector<HostSnapshot> via;
     QMap<QString, quint64> countersBefore; ///< the client's, before the first attempt
     QMap<QString, quint64> countersAfter;  ///< and after the last
-    QStringList unfinished; ///< checklist ids of steps that the deadline cut off
-    std::vector<Limit> limits; ///< beyond those of the snapshots
+    QStringList unfinished;                ///< checklist ids of steps that the deadline cut off
+    std::vector<Limit> limits;             ///< beyond those of the snapshots
 
     /// The snapshot of the host that holds `address`: the client itself, else the server's. Null
     /// where neither does.

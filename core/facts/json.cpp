@@ -62,7 +62,8 @@ QJsonValue write(const QByteArray &value)
 
 QJsonValue write(const QDateTime &value)
 {
-    return value.isValid() ? QJsonValue(value.toUTC().toString(Qt::ISODateWithMs)) : QJsonValue(QJsonValue::Null);
+    return value.isValid() ? QJsonValue(value.toUTC().toString(Qt::ISODateWithMs))
+                           : QJsonValue(QJsonValue::Null);
 }
 
 QJsonValue write(const IpAddress &value)
@@ -195,10 +196,12 @@ Result<QJsonObject> parseObject(const QByteArray &bytes)
     QJsonParseError parseError;
     const QJsonDocument document = QJsonDocument::fromJson(bytes, &parseError);
     if (parseError.error != QJsonParseError::NoError)
-        return tl::unexpected(Error{ErrorKind::BadInput, QStringLiteral("parse JSON"),
-                                    QStringLiteral("byte %1: %2").arg(parseError.offset).arg(parseError.errorString()), 0});
+        return tl::unexpected(Error{
+            ErrorKind::BadInput, QStringLiteral("parse JSON"),
+            QStringLiteral("byte %1: %2").arg(parseError.offset).arg(parseError.errorString()), 0});
     if (!document.isObject())
-        return tl::unexpected(Error{ErrorKind::BadInput, QStringLiteral("parse JSON"), QStringLiteral("not an object"), 0});
+        return tl::unexpected(Error{ErrorKind::BadInput, QStringLiteral("parse JSON"),
+                                    QStringLiteral("not an object"), 0});
     return document.object();
 }
 

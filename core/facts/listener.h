@@ -20,19 +20,19 @@ struct Listener {
     QString address; ///< canonical address, or path of a unix socket
     std::optional<Port> port;
     SocketState state = SocketState::Listen;
-    std::optional<QString> device; ///< SO_BINDTODEVICE, a VRF too
-    bool v6only = false;           ///< IPV6_V6ONLY
-    std::vector<Pid> pids;         ///< owners that could be seen
+    std::optional<QString> device;  ///< SO_BINDTODEVICE, a VRF too
+    bool v6only = false;            ///< IPV6_V6ONLY
+    std::vector<Pid> pids;          ///< owners that could be seen
     std::optional<QString> process; ///< comm of the first owner
-    std::optional<QString> user;   ///< name of `uid`, or its number
+    std::optional<QString> user;    ///< name of `uid`, or its number
     std::optional<Uid> uid;
-    std::optional<QString> unit;      ///< systemd unit, from the cgroup path
-    std::optional<QString> container; ///< container id, from the cgroup path
-    std::optional<QString> cgroup;    ///< path below the cgroup2 mount
+    std::optional<QString> unit;            ///< systemd unit, from the cgroup path
+    std::optional<QString> container;       ///< container id, from the cgroup path
+    std::optional<QString> cgroup;          ///< path below the cgroup2 mount
     QString netns = QStringLiteral("self"); ///< "self" or "net:[inode]"
-    std::optional<quint32> acceptQueue; ///< connections waiting for accept() (idiag_rqueue)
-    std::optional<quint32> backlog;     ///< its limit (idiag_wqueue)
-    std::optional<quint32> drops;       ///< packets this socket dropped (SK_MEMINFO_DROPS)
+    std::optional<quint32> acceptQueue;     ///< connections waiting for accept() (idiag_rqueue)
+    std::optional<quint32> backlog;         ///< its limit (idiag_wqueue)
+    std::optional<quint32> drops;           ///< packets this socket dropped (SK_MEMINFO_DROPS)
     Inode inode;
     std::optional<QDateTime> since; ///< start of the first owner
 
@@ -48,7 +48,7 @@ struct Listener {
 /// A process that owns a listener, or that a rule may ask for.
 struct Process {
     Pid pid;
-    QString name;      ///< comm
+    QString name;          ///< comm
     QStringList arguments; ///< command line, secrets masked
     std::optional<Uid> uid;
     std::optional<QString> user;
@@ -112,6 +112,8 @@ struct EnumNames<SocketState> {
 template <>
 struct EnumNames<Reach> {
     static constexpr std::array<std::pair<Reach, const char *>, 3> names{
-        {{Reach::Loopback, "loopback"}, {Reach::TheseAddresses, "these addresses"}, {Reach::Everyone, "everyone"}}};
+        {{Reach::Loopback, "loopback"},
+         {Reach::TheseAddresses, "these addresses"},
+         {Reach::Everyone, "everyone"}}};
 };
 } // namespace doorward::json

@@ -19,7 +19,7 @@ enum class NameOutcome : std::uint8_t {
 
 /// What getaddrinfo(3) said: the system's own rules (NSS, hosts, search domains).
 struct SystemLookup {
-    QString name;                     ///< as asked, a trailing dot kept
+    QString name; ///< as asked, a trailing dot kept
     NameOutcome outcome = NameOutcome::Failed;
     int eai = 0;                      ///< EAI_* of getaddrinfo(3), 0 where it answered
     int errnoValue = 0;               ///< with EAI_SYSTEM

@@ -6,8 +6,8 @@
 namespace doorward {
 
 struct InterfaceAddress {
-    IpPrefix prefix; ///< the address itself with its prefix length
-    QString scope;   ///< "global", "link", "host", "site" (rtnetlink(7) RT_SCOPE_*)
+    IpPrefix prefix;        ///< the address itself with its prefix length
+    QString scope;          ///< "global", "link", "host", "site" (rtnetlink(7) RT_SCOPE_*)
     bool tentative = false; ///< duplicate address detection has not ended (IFA_F_TENTATIVE)
     bool failedDad = false; ///< IFA_F_DADFAILED
 
@@ -19,7 +19,7 @@ struct Interface {
     QString name;
     QString kind;      ///< IFLA_INFO_KIND ("veth", "bridge", "vrf", …), empty for hardware and lo
     QString operState; ///< RFC 2863 as iproute2 prints it: "UP", "DOWN", "LOWERLAYERDOWN", …
-    bool up = false;       ///< IFF_UP: an administrator's wish
+    bool up = false;   ///< IFF_UP: an administrator's wish
     bool carrier = false;  ///< IFF_LOWER_UP
     bool loopback = false; ///< IFF_LOOPBACK
     int mtu = 0;           ///< bytes
@@ -92,7 +92,8 @@ struct Neighbour {
     IpAddress address;
     QString device;
     std::optional<QString> mac;
-    QString state; ///< "REACHABLE", "STALE", "DELAY", "PROBE", "INCOMPLETE", "FAILED", "PERMANENT", "NOARP"
+    QString state; ///< "REACHABLE", "STALE", "DELAY", "PROBE", "INCOMPLETE", "FAILED", "PERMANENT",
+                   ///< "NOARP"
 
     bool operator==(const Neighbour &) const = default;
 };
@@ -208,16 +209,17 @@ void describe(F &field, T &answer)
 namespace doorward::json {
 template <>
 struct EnumNames<RouteType> {
-    static constexpr std::array<std::pair<RouteType, const char *>, 11> names{{{RouteType::Unicast, "unicast"},
-                                                                              {RouteType::Local, "local"},
-                                                                              {RouteType::Broadcast, "broadcast"},
-                                                                              {RouteType::Anycast, "anycast"},
-                                                                              {RouteType::Multicast, "multicast"},
-                                                                              {RouteType::Blackhole, "blackhole"},
-                                                                              {RouteType::Unreachable, "unreachable"},
-                                                                              {RouteType::Prohibit, "prohibit"},
-                                                                              {RouteType::Throw, "throw"},
-                                                                              {RouteType::Nat, "nat"},
-                                                                              {RouteType::Other, "other"}}};
+    static constexpr std::array<std::pair<RouteType, const char *>, 11> names{
+        {{RouteType::Unicast, "unicast"},
+         {RouteType::Local, "local"},
+         {RouteType::Broadcast, "broadcast"},
+         {RouteType::Anycast, "anycast"},
+         {RouteType::Multicast, "multicast"},
+         {RouteType::Blackhole, "blackhole"},
+         {RouteType::Unreachable, "unreachable"},
+         {RouteType::Prohibit, "prohibit"},
+         {RouteType::Throw, "throw"},
+         {RouteType::Nat, "nat"},
+         {RouteType::Other, "other"}}};
 };
 } // namespace doorward::json

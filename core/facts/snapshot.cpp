@@ -30,7 +30,8 @@ bool Listener::takes(const IpAddress &destination) const
     if (bound->isUnspecified())
         return bound->family() == asked.family() || (!bound->isIpv4() && asked.isIpv4() && !v6only);
     const IpAddress plain = bound->unmapped();
-    return plain.family() == asked.family() && (plain.isUnspecified() || plain.bytes() == asked.bytes());
+    return plain.family() == asked.family()
+           && (plain.isUnspecified() || plain.bytes() == asked.bytes());
 }
 
 bool HostSnapshot::holds(const IpAddress &address) const
@@ -39,9 +40,11 @@ bool HostSnapshot::holds(const IpAddress &address) const
     if (plain.isLoopback())
         return true;
     return std::any_of(interfaces.begin(), interfaces.end(), [&plain](const Interface &link) {
-        return std::any_of(link.addresses.begin(), link.addresses.end(), [&plain](const InterfaceAddress &own) {
-            return own.prefix.address.family() == plain.family() && own.prefix.address.bytes() == plain.bytes();
-        });
+        return std::any_of(link.addresses.begin(), link.addresses.end(),
+                           [&plain](const InterfaceAddress &own) {
+                               return own.prefix.address.family() == plain.family()
+                                      && own.prefix.address.bytes() == plain.bytes();
+                           });
     });
 }
 
@@ -67,9 +70,13 @@ Result<HostSnapshot> snapshotFromJson(const QByteArray &bytes)
     if (object->value(QStringLiteral("schema")).toString() != schemaName)
         return tl::unexpected(Error{ErrorKind::BadInput, QStringLiteral("read"),
                                     QStringLiteral("schema: expected \"doorward.snapshot\""), 0});
-    if (object->value(QStringLiteral("schema_version")).toInt() > HostSnapshot::currentSchemaVersion)
-        return tl::unexpected(Error{ErrorKind::Unsupported, QStringLiteral("read"),
-                                    QStringLiteral("schema_version %1").arg(object->value(QStringLiteral("schema_version")).toInt()), 0});
+    if (object->value(QStringLiteral("schema_version")).toInt()
+        > HostSnapshot::currentSchemaVersion)
+        return tl::unexpected(
+            Error{ErrorKind::Unsupported, QStringLiteral("read"),
+                  QStringLiteral("schema_version %1")
+                      .arg(object->value(QStringLiteral("schema_version")).toInt()),
+                  0});
     return json::fromJson<HostSnapshot>(*object);
 }
 

@@ -18,8 +18,8 @@ enum class Sight : std::uint8_t {
 
 struct PrivilegeFacts {
     Uid uid;
-    bool netAdmin = false; ///< effective CAP_NET_ADMIN
-    bool netRaw = false;   ///< effective CAP_NET_RAW
+    bool netAdmin = false;  ///< effective CAP_NET_ADMIN
+    bool netRaw = false;    ///< effective CAP_NET_RAW
     bool sysPtrace = false; ///< effective CAP_SYS_PTRACE
 
     bool operator==(const PrivilegeFacts &) const = default;
@@ -46,13 +46,13 @@ struct HostSnapshot {
     int schemaVersion = currentSchemaVersion;
     QDateTime taken; ///< UTC, that host's clock
     QString hostname;
-    QString kernel;  ///< uname -r
-    QString system;  ///< PRETTY_NAME of os-release(5)
-    QString bootId;  ///< /proc/sys/kernel/random/boot_id
-    QString netns;   ///< "net:[4026531840]"
-    bool initialNetns = true;  ///< it is PID 1's namespace, as far as can be seen
-    bool systemd = false;      ///< /run/systemd/system exists (sd_booted(3))
-    bool natPossible = true;   ///< false only where the kernel shows that it has no NAT loaded
+    QString kernel;             ///< uname -r
+    QString system;             ///< PRETTY_NAME of os-release(5)
+    QString bootId;             ///< /proc/sys/kernel/random/boot_id
+    QString netns;              ///< "net:[4026531840]"
+    bool initialNetns = true;   ///< it is PID 1's namespace, as far as can be seen
+    bool systemd = false;       ///< /run/systemd/system exists (sd_booted(3))
+    bool natPossible = true;    ///< false only where the kernel shows that it has no NAT loaded
     bool filterPossible = true; ///< false only where the kernel shows no packet filter loaded
     PrivilegeFacts privileges;
     QStringList tools; ///< which of the programs that remedies name exist: "systemctl", "ss", …

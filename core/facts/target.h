@@ -36,11 +36,11 @@ enum class Opening : std::uint8_t {
 
 /// A row of the directory of well-known services.
 struct ServiceProfile {
-    QString name;                    ///< "postgresql"; the id used everywhere
-    QString title;                   ///< "PostgreSQL"; a product name, the same in every language
-    std::vector<Port> ports;         ///< usual ports, the default first
-    QStringList processNames;        ///< comm names (TASK_COMM_LEN 16) of servers: "postgres"
-    QStringList unitNames;           ///< systemd units of the distributions, templates as "x@"
+    QString name;             ///< "postgresql"; the id used everywhere
+    QString title;            ///< "PostgreSQL"; a product name, the same in every language
+    std::vector<Port> ports;  ///< usual ports, the default first
+    QStringList processNames; ///< comm names (TASK_COMM_LEN 16) of servers: "postgres"
+    QStringList unitNames;    ///< systemd units of the distributions, templates as "x@"
     Opening opening = Opening::Unknown;
 
     bool operator==(const ServiceProfile &) const = default;
@@ -56,17 +56,18 @@ struct HostPort {
 
 /// What the person asks about, with every secret gone.
 struct Target {
-    QString input; ///< as typed, secrets replaced by "***"
-    std::optional<QString> host; ///< name or address literal, without brackets, zone kept
+    QString input;                  ///< as typed, secrets replaced by "***"
+    std::optional<QString> host;    ///< name or address literal, without brackets, zone kept
     std::optional<QString> aceHost; ///< IDNA (ACE) form of a name that is not ASCII, for look-ups
     std::optional<Port> port;
-    std::optional<QString> service; ///< well-known name, "postgresql"
-    std::optional<QString> scheme;  ///< of a URL, lower case
+    std::optional<QString> service;  ///< well-known name, "postgresql"
+    std::optional<QString> scheme;   ///< of a URL, lower case
     std::optional<QString> unixPath; ///< absolute; a leading "@" means the abstract namespace
     FailureKind reported = FailureKind::None;
     Platform platform = Platform::Any;
     std::vector<HostPort> also;
-    std::vector<IpAddress> failedAddresses; ///< which of the target's addresses the pasted text says failed
+    std::vector<IpAddress>
+        failedAddresses; ///< which of the target's addresses the pasted text says failed
     std::optional<ServiceProfile> profile; ///< the directory's row for `service` or the port
 
     bool operator==(const Target &) const = default;
@@ -128,18 +129,20 @@ struct EnumNames<FailureKind> {
 };
 template <>
 struct EnumNames<Platform> {
-    static constexpr std::array<std::pair<Platform, const char *>, 4> names{{{Platform::Linux, "linux"},
-                                                                            {Platform::Macos, "macos"},
-                                                                            {Platform::Windows, "windows"},
-                                                                            {Platform::Any, "any"}}};
+    static constexpr std::array<std::pair<Platform, const char *>, 4> names{
+        {{Platform::Linux, "linux"},
+         {Platform::Macos, "macos"},
+         {Platform::Windows, "windows"},
+         {Platform::Any, "any"}}};
 };
 template <>
 struct EnumNames<Opening> {
-    static constexpr std::array<std::pair<Opening, const char *>, 6> names{{{Opening::Unknown, "unknown"},
-                                                                           {Opening::ServerFirst, "server-first"},
-                                                                           {Opening::Http, "http"},
-                                                                           {Opening::Tls, "tls"},
-                                                                           {Opening::Postgres, "postgres"},
-                                                                           {Opening::Redis, "redis"}}};
+    static constexpr std::array<std::pair<Opening, const char *>, 6> names{
+        {{Opening::Unknown, "unknown"},
+         {Opening::ServerFirst, "server-first"},
+         {Opening::Http, "http"},
+         {Opening::Tls, "tls"},
+         {Opening::Postgres, "postgres"},
+         {Opening::Redis, "redis"}}};
 };
 } // namespace doorward::json

@@ -41,7 +41,8 @@ std::optional<QString> containerOf(QStringView component, QStringView parent)
     if (isContainerId(id)) {
         const QStringView prefix = name.chopped(64);
         const bool standsAlone = prefix.isEmpty() || prefix.endsWith(u'-') || prefix.endsWith(u':');
-        return standsAlone && !prefix.contains(u"conmon") ? std::optional(id.toString()) : std::nullopt;
+        return standsAlone && !prefix.contains(u"conmon") ? std::optional(id.toString())
+                                                          : std::nullopt;
     }
     if (component.startsWith(u"lxc.payload."))
         return component.mid(12).toString();
@@ -58,7 +59,8 @@ QStringView unescapedUnit(QStringView component)
 
 bool isUnit(QStringView component)
 {
-    return component.endsWith(u".service") || component.endsWith(u".scope") || component.endsWith(u".socket");
+    return component.endsWith(u".service") || component.endsWith(u".scope")
+           || component.endsWith(u".socket");
 }
 
 /// Octal escapes of mountinfo: "\040" for a blank.
@@ -67,7 +69,9 @@ QByteArray unescapedMount(QByteArrayView text)
     QByteArray plain;
     for (qsizetype i = 0; i < text.size(); ++i) {
         bool ok = false;
-        const int code = text[i] == '\\' && i + 3 < text.size() ? text.sliced(i + 1, 3).toByteArray().toInt(&ok, 8) : 0;
+        const int code = text[i] == '\\' && i + 3 < text.size()
+                             ? text.sliced(i + 1, 3).toByteArray().toInt(&ok, 8)
+                             : 0;
         plain += ok ? static_cast<char>(code) : text[i];
         i += ok ? 3 : 0;
     }
@@ -83,7 +87,8 @@ struct Walk {
 
     bool isOver()
     {
-        return found.size() == wanted.size() || ++visited > mostDirectories || cancel.isCancelled() || deadline.hasPassed();
+        return found.size() == wanted.size() || ++visited > mostDirectories || cancel.isCancelled()
+               || deadline.hasPassed();
     }
 
     // NOLINTNEXTLINE(misc-no-recursion): a tree, its depth is bounded
@@ -136,7 +141,8 @@ QByteArray cgroup2MountPoint(QByteArrayView mountinfo)
         const qsizetype separator = line.indexOf(" - cgroup2 ");
         if (separator < 0)
             continue;
-        QByteArrayView rest = line.first(separator); // ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS…
+        QByteArrayView rest =
+            line.first(separator); // ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS…
         for (int field = 0; field < 4 && !rest.isEmpty(); ++field) {
             const qsizetype blank = rest.indexOf(' ');
             rest = blank < 0 ? QByteArrayView() : rest.sliced(blank + 1);
@@ -160,11 +166,13 @@ QString cgroupOfProcess(QByteArrayView bytes)
     return unified.size() > 1 || systemd.isEmpty() ? unified : systemd;
 }
 
-QHash<quint64, QString> cgroupPaths(const QSet<quint64> &ids, const CancelToken &cancel, Deadline deadline)
+QHash<quint64, QString> cgroupPaths(const QSet<quint64> &ids, const CancelToken &cancel,
+                                    Deadline deadline)
 {
     if (ids.isEmpty())
         return {};
-    const QByteArray mount = cgroup2MountPoint(readFile("/proc/self/mountinfo", 4 << 20).value_or(QByteArray()));
+    const QByteArray mount =
+        cgroup2MountPoint(readFile("/proc/self/mountinfo", 4 << 20).value_or(QByteArray()));
     if (mount.isEmpty())
         return {};
     Walk walk{ids, {}, 0, cancel, deadline};

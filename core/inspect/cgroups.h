@@ -27,7 +27,8 @@ CgroupPlace cgroupPlace(const QString &path);
 /// The paths of cgroup2 ids (the inode numbers of their directories), from the mount that
 /// /proc/self/mountinfo names, wherever it is. No privilege; ids that are not below the mount (no
 /// cgroup2, another cgroup namespace) are missing in the answer.
-QHash<quint64, QString> cgroupPaths(const QSet<quint64> &ids, const CancelToken &cancel, Deadline deadline);
+QHash<quint64, QString> cgroupPaths(const QSet<quint64> &ids, const CancelToken &cancel,
+                                    Deadline deadline);
 
 /// The cgroup2 mount point in the bytes of a mountinfo file (proc_pid_mountinfo(5)); empty: none.
 QByteArray cgroup2MountPoint(QByteArrayView mountinfo);

@@ -17,7 +17,8 @@ std::vector<QByteArrayView> words(QByteArrayView line)
 {
     std::vector<QByteArrayView> found;
     for (QByteArrayView rest = line.trimmed(); !rest.isEmpty();) {
-        const auto end = std::find_if(rest.begin(), rest.end(), [](char c) { return c == ' ' || c == '\t'; });
+        const auto end =
+            std::find_if(rest.begin(), rest.end(), [](char c) { return c == ' ' || c == '\t'; });
         found.push_back(rest.first(end - rest.begin()));
         rest = rest.sliced(end - rest.begin()).trimmed();
     }
@@ -45,7 +46,8 @@ void parsePairedCounters(QByteArrayView bytes, QMap<QString, quint64> &counters)
         const QString group = QString::fromLatin1(names[0].chopped(1));
         for (std::size_t column = 1; column < std::min(names.size(), values.size()); ++column)
             if (const auto value = number(values[column], 10))
-                counters.insert(group + QLatin1Char('.') + QString::fromLatin1(names[column]), *value);
+                counters.insert(group + QLatin1Char('.') + QString::fromLatin1(names[column]),
+                                *value);
     }
 }
 
@@ -77,7 +79,8 @@ void parseConntrackStat(QByteArrayView bytes, QMap<QString, quint64> &counters)
         const auto values = words(all[row]);
         for (std::size_t column = 0; column < std::min(names.size(), values.size()); ++column) {
             const auto value = number(values[column], 16);
-            quint64 &sum = counters[QStringLiteral("Conntrack.") + QString::fromLatin1(names[column])];
+            quint64 &sum =
+                counters[QStringLiteral("Conntrack.") + QString::fromLatin1(names[column])];
             if (names[column] == "entries") // each line repeats the same total
                 sum = value.value_or(0);
             else

@@ -14,7 +14,8 @@ constexpr std::size_t portCount = 65536;
 
 void readRange(EphemeralPorts &ports)
 {
-    const QByteArray text = readFile("/proc/sys/net/ipv4/ip_local_port_range", 64).value_or(QByteArray()).simplified();
+    const QByteArray text =
+        readFile("/proc/sys/net/ipv4/ip_local_port_range", 64).value_or(QByteArray()).simplified();
     const QList<QByteArray> ends = text.split(' ');
     bool lowOk = false;
     bool highOk = false;
@@ -33,7 +34,8 @@ bool isSame(const IpAddress &a, const IpAddress &b)
 
 bool isHeldByBind(const netlink::TcpSocket &socket)
 {
-    return socket.state == netlink::TcpListen || socket.state == netlink::TcpClose || socket.state == netlink::TcpBoundInactive;
+    return socket.state == netlink::TcpListen || socket.state == netlink::TcpClose
+           || socket.state == netlink::TcpBoundInactive;
 }
 
 } // namespace
@@ -54,11 +56,13 @@ std::vector<bool> reservedPorts(QByteArrayView list)
     return reserved;
 }
 
-Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target, const CancelToken &cancel, Deadline deadline)
+Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target,
+                                          const CancelToken &cancel, Deadline deadline)
 {
     EphemeralPorts ports;
     readRange(ports);
-    const auto reserved = reservedPorts(readFile("/proc/sys/net/ipv4/ip_local_reserved_ports", 1 << 20).value_or(QByteArray()));
+    const auto reserved = reservedPorts(
+        readFile("/proc/sys/net/ipv4/ip_local_reserved_ports", 1 << 20).value_or(QByteArray()));
     for (std::size_t port = ports.low; port <= ports.high; ++port)
         ports.reserved += reserved[port] ? 1U : 0U;
     std::vector<bool> taken(portCount);
@@ -66,7 +70,8 @@ Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target,
     netlink::TcpQuery query;
     query.states = ~0U; // every state, those of connections without a socket too
     query.ports = {Port(ports.low), Port(ports.high)};
-    const std::optional<IpAddress> remote = target ? std::optional(target->address.unmapped()) : std::nullopt;
+    const std::optional<IpAddress> remote =
+        target ? std::optional(target->address.unmapped()) : std::nullopt;
     const auto done = netlink::dumpTcpSockets(
         query,
         [&](const netlink::TcpSocket &socket) {
@@ -74,7 +79,8 @@ Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target,
             if (port < ports.low || port > ports.high || reserved[port])
                 return;
             taken[port] = true;
-            const bool towards = remote && socket.remotePort == target->port && isSame(socket.remote.unmapped(), *remote);
+            const bool towards = remote && socket.remotePort == target->port
+                                 && isSame(socket.remote.unmapped(), *remote);
             takenToTarget[port] = takenToTarget[port] || towards || isHeldByBind(socket);
         },
         cancel, deadline);
@@ -82,7 +88,8 @@ Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target,
         return tl::unexpected(done.error());
     ports.inUse = static_cast<quint32>(std::count(taken.begin(), taken.end(), true));
     if (target)
-        ports.inUseToTarget = static_cast<quint32>(std::count(takenToTarget.begin(), takenToTarget.end(), true));
+        ports.inUseToTarget =
+            static_cast<quint32>(std::count(takenToTarget.begin(), takenToTarget.end(), true));
     return ports;
 }
 

@@ -14,9 +14,11 @@ namespace doorward {
 /// cannot take (TIME_WAIT ones may be taken again after a second, net.ipv4.tcp_tw_reuse), together
 /// with those that a bind() holds (listeners and bound sockets), which connect() passes over.
 /// Errors: of the netlink socket.
-Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target, const CancelToken &cancel, Deadline deadline);
+Result<EphemeralPorts> readEphemeralPorts(const std::optional<Endpoint> &target,
+                                          const CancelToken &cancel, Deadline deadline);
 
-/// Ports of a list such as "8080,9000-9010" that lie in low..high (ip-sysctl ip_local_reserved_ports).
+/// Ports of a list such as "8080,9000-9010" that lie in low..high (ip-sysctl
+/// ip_local_reserved_ports).
 std::vector<bool> reservedPorts(QByteArrayView list);
 
 } // namespace doorward

@@ -36,26 +36,69 @@ bool isInitialNamespace()
 
 QStringList presentTools()
 {
-    static constexpr std::array directories{"/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/", "/usr/local/bin/", "/usr/local/sbin/"};
-    static constexpr std::array tools{
-        "systemctl", "journalctl", "service",   "rc-service", "ss",          "ip",       "nft",       "iptables",     "ip6tables",
-        "iptables-save", "ip6tables-save", "firewall-cmd", "ufw", "docker",  "podman",   "kubectl",   "getent",       "dig",
-        "host",      "nslookup",   "resolvectl", "curl",      "wget",        "nc",       "ncat",      "telnet",       "openssl",
-        "ping",      "traceroute", "tracepath", "mtr",        "tcpdump",     "conntrack", "sysctl",   "lsof",         "netstat",
-        "psql",      "mysql",      "mariadb",   "redis-cli",  "ssh",         "nmcli",    "networkctl", "aa-status",   "ausearch"};
+    static constexpr std::array directories{"/usr/bin/", "/usr/sbin/",      "/bin/",
+                                            "/sbin/",    "/usr/local/bin/", "/usr/local/sbin/"};
+    static constexpr std::array tools{"systemctl",
+                                      "journalctl",
+                                      "service",
+                                      "rc-service",
+                                      "ss",
+                                      "ip",
+                                      "nft",
+                                      "iptables",
+                                      "ip6tables",
+                                      "iptables-save",
+                                      "ip6tables-save",
+                                      "firewall-cmd",
+                                      "ufw",
+                                      "docker",
+                                      "podman",
+                                      "kubectl",
+                                      "getent",
+                                      "dig",
+                                      "host",
+                                      "nslookup",
+                                      "resolvectl",
+                                      "curl",
+                                      "wget",
+                                      "nc",
+                                      "ncat",
+                                      "telnet",
+                                      "openssl",
+                                      "ping",
+                                      "traceroute",
+                                      "tracepath",
+                                      "mtr",
+                                      "tcpdump",
+                                      "conntrack",
+                                      "sysctl",
+                                      "lsof",
+                                      "netstat",
+                                      "psql",
+                                      "mysql",
+                                      "mariadb",
+                                      "redis-cli",
+                                      "ssh",
+                                      "nmcli",
+                                      "networkctl",
+                                      "aa-status",
+                                      "ausearch"};
     QStringList present;
     for (const char *tool : tools)
-        if (std::any_of(directories.begin(), directories.end(),
-                        [tool](const char *directory) { return ::access((QByteArray(directory) + tool).constData(), X_OK) == 0; }))
+        if (std::any_of(directories.begin(), directories.end(), [tool](const char *directory) {
+                return ::access((QByteArray(directory) + tool).constData(), X_OK) == 0;
+            }))
             present.append(QString::fromLatin1(tool));
     return present;
 }
 
-void addSysctl(QMap<QString, QString> &values, const QString &directory, const QString &key, const QString &name)
+void addSysctl(QMap<QString, QString> &values, const QString &directory, const QString &key,
+               const QString &name)
 {
     const QByteArray path = "/proc/sys/net/" + directory.toUtf8() + '/' + name.toLatin1();
     if (const auto bytes = readFile(path.constData(), 4096))
-        values.insert(u"net."_s + key + u'.' + name, QString::fromUtf8(bytes->trimmed()).replace(u'\t', u' '));
+        values.insert(u"net."_s + key + u'.' + name,
+                      QString::fromUtf8(bytes->trimmed()).replace(u'\t', u' '));
 }
 
 } // namespace
@@ -66,7 +109,8 @@ QString prettyName(QByteArrayView osRelease)
         if (!line.startsWith("PRETTY_NAME="))
             continue;
         QByteArrayView value = line.sliced(12).trimmed();
-        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'')
+            && value.back() == value.front())
             value = value.sliced(1).chopped(1);
         return QString::fromUtf8(value).remove(u'\\');
     }
@@ -82,7 +126,9 @@ PrivilegeFacts ownPrivileges()
         if (!line.startsWith("CapEff:"))
             continue;
         const quint64 effective = line.sliced(7).trimmed().toByteArray().toULongLong(nullptr, 16);
-        const auto has = [effective](unsigned capability) { return ((effective >> capability) & 1U) != 0; };
+        const auto has = [effective](unsigned capability) {
+            return ((effective >> capability) & 1U) != 0;
+        };
         privileges.netAdmin = has(CAP_NET_ADMIN);
         privileges.netRaw = has(CAP_NET_RAW);
         privileges.sysPtrace = has(CAP_SYS_PTRACE);
@@ -102,20 +148,24 @@ void describeHost(HostSnapshot &snapshot)
     if (!osRelease)
         osRelease = readFile("/usr/lib/os-release", 65536);
     snapshot.system = prettyName(osRelease.value_or(QByteArray()));
-    snapshot.bootId = QString::fromLatin1(readFile("/proc/sys/kernel/random/boot_id", 64).value_or(QByteArray()).trimmed());
+    snapshot.bootId = QString::fromLatin1(
+        readFile("/proc/sys/kernel/random/boot_id", 64).value_or(QByteArray()).trimmed());
     snapshot.netns = ownNetworkNamespace();
     snapshot.initialNetns = isInitialNamespace();
     struct stat status {};
-    snapshot.systemd = ::lstat("/run/systemd/system", &status) == 0 && S_ISDIR(status.st_mode); // sd_booted(3)
+    snapshot.systemd =
+        ::lstat("/run/systemd/system", &status) == 0 && S_ISDIR(status.st_mode); // sd_booted(3)
     snapshot.privileges = ownPrivileges();
     snapshot.tools = presentTools();
 }
 
 QMap<QString, QString> readSysctls(const std::vector<Interface> &interfaces)
 {
-    static constexpr std::array ipv4{"ip_forward", "tcp_abort_on_overflow", "tcp_syncookies", "ip_local_port_range",
-                                     "ip_local_reserved_ports", "tcp_syn_retries", "tcp_max_syn_backlog",
-                                     "ip_nonlocal_bind", "ip_unprivileged_port_start", "tcp_tw_reuse"};
+    static constexpr std::array ipv4{
+        "ip_forward",          "tcp_abort_on_overflow",   "tcp_syncookies",
+        "ip_local_port_range", "ip_local_reserved_ports", "tcp_syn_retries",
+        "tcp_max_syn_backlog", "ip_nonlocal_bind",        "ip_unprivileged_port_start",
+        "tcp_tw_reuse"};
     QMap<QString, QString> values;
     for (const char *name : ipv4)
         addSysctl(values, u"ipv4"_s, u"ipv4"_s, QString::fromLatin1(name));

@@ -49,7 +49,8 @@ bool showsBoundSockets()
     return std::tuple(major, minor) >= std::tuple(6, 8);
 }
 
-void addPlaces(std::vector<Listener> &listeners, const std::vector<quint64> &groups, const CancelToken &cancel, Deadline deadline)
+void addPlaces(std::vector<Listener> &listeners, const std::vector<quint64> &groups,
+               const CancelToken &cancel, Deadline deadline)
 {
     QSet<quint64> ids(groups.begin(), groups.end());
     ids.remove(0);
@@ -67,7 +68,8 @@ void addPlaces(std::vector<Listener> &listeners, const std::vector<quint64> &gro
 
 } // namespace
 
-Result<ListenerTable> dumpListeners(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline)
+Result<ListenerTable> dumpListeners(const ListenerRequest &request, const CancelToken &cancel,
+                                    Deadline deadline)
 {
     netlink::TcpQuery query;
     query.memory = true;
@@ -78,13 +80,15 @@ Result<ListenerTable> dumpListeners(const ListenerRequest &request, const Cancel
         query.ports = {*request.port, *request.port};
     std::vector<netlink::TcpSocket> sockets;
     const auto whole = netlink::dumpTcpSockets(
-        query, [&sockets](netlink::TcpSocket &&socket) { sockets.push_back(std::move(socket)); }, cancel, deadline);
+        query, [&sockets](netlink::TcpSocket &&socket) { sockets.push_back(std::move(socket)); },
+        cancel, deadline);
     if (!whole)
         return tl::unexpected(whole.error());
-    std::sort(sockets.begin(), sockets.end(), [](const netlink::TcpSocket &a, const netlink::TcpSocket &b) {
-        return std::tuple(a.localPort, a.local.family(), a.local.bytes(), a.inode)
-               < std::tuple(b.localPort, b.local.family(), b.local.bytes(), b.inode);
-    });
+    std::sort(sockets.begin(), sockets.end(),
+              [](const netlink::TcpSocket &a, const netlink::TcpSocket &b) {
+                  return std::tuple(a.localPort, a.local.family(), a.local.bytes(), a.inode)
+                         < std::tuple(b.localPort, b.local.family(), b.local.bytes(), b.inode);
+              });
     const auto links = readLinks(cancel, deadline);
     const netlink::DeviceNames names = links ? links->names : netlink::DeviceNames();
     ListenerTable table;
@@ -104,7 +108,8 @@ Result<ListenerTable> dumpListeners(const ListenerRequest &request, const Cancel
     return table;
 }
 
-Result<ListenerTable> collectListenerTable(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline)
+Result<ListenerTable> collectListenerTable(const ListenerRequest &request,
+                                           const CancelToken &cancel, Deadline deadline)
 {
     auto table = dumpListeners(request, cancel, deadline);
     if (!table)
@@ -116,7 +121,8 @@ Result<ListenerTable> collectListenerTable(const ListenerRequest &request, const
     return table;
 }
 
-Result<std::vector<Listener>> collectListeners(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline)
+Result<std::vector<Listener>> collectListeners(const ListenerRequest &request,
+                                               const CancelToken &cancel, Deadline deadline)
 {
     auto table = collectListenerTable(request, cancel, deadline);
     if (!table)

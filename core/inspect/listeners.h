@@ -27,22 +27,27 @@ struct ListenerTable {
 /// device, queue, drops, and the cgroup with its unit and container. No privilege, a few
 /// milliseconds. Owners and other namespaces are not looked for here. Errors: of the netlink socket
 /// only; a kernel that lacks a part of it gives a Limit.
-Result<ListenerTable> dumpListeners(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline);
+Result<ListenerTable> dumpListeners(const ListenerRequest &request, const CancelToken &cancel,
+                                    Deadline deadline);
 
 /// Adds pids, process names and start times to `table`, and table.processes. Walks /proc/*/fd with
 /// two threads; as an ordinary user only own processes can be seen, and a Limit counts the sockets
 /// that stay without an owner. With `first` only sockets of that port are looked for, and the
 /// search ends when each has one owner (further processes may share it): the quick first answer,
 /// before a second call without it.
-void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel, Deadline deadline);
+void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel,
+                Deadline deadline);
 
 /// Adds the listeners of every other network namespace that a process of this host lives in
 /// (setns(2) in a thread that ends afterwards; needs CAP_SYS_ADMIN; else a Limit).
-void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request, const CancelToken &cancel, Deadline deadline);
+void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request,
+                        const CancelToken &cancel, Deadline deadline);
 
 /// The three in one, as the request says.
-Result<ListenerTable> collectListenerTable(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline);
+Result<ListenerTable> collectListenerTable(const ListenerRequest &request,
+                                           const CancelToken &cancel, Deadline deadline);
 /// Only the listeners of it.
-Result<std::vector<Listener>> collectListeners(const ListenerRequest &request, const CancelToken &cancel, Deadline deadline);
+Result<std::vector<Listener>> collectListeners(const ListenerRequest &request,
+                                               const CancelToken &cancel, Deadline deadline);
 
 } // namespace doorward

@@ -42,7 +42,8 @@ void add(NamespaceSearch &search, QSet<quint64> &seen, quint64 inode, const char
     if (::fstat(fd.get(), &status) != 0 || seen.contains(status.st_ino))
         return;
     seen.insert(status.st_ino);
-    search.others.push_back({status.st_ino, QStringLiteral("net:[%1]").arg(status.st_ino), std::move(fd)});
+    search.others.push_back(
+        {status.st_ino, QStringLiteral("net:[%1]").arg(status.st_ino), std::move(fd)});
 }
 
 /// Only namespace files are opened: the mount point of one is a file on nsfs.
@@ -85,7 +86,8 @@ NamespaceSearch otherNetworkNamespaces()
     return search;
 }
 
-void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request, const CancelToken &cancel, Deadline deadline)
+void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request,
+                        const CancelToken &cancel, Deadline deadline)
 {
     NamespaceSearch search = otherNetworkNamespaces();
     int notEntered = 0;
@@ -111,7 +113,8 @@ void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request, co
     const bool all = !search.hidden && notEntered == 0 && search.others.size() < mostNamespaces;
     table.namespaceSight = all ? Sight::Full : Sight::Partial;
     if (!all)
-        table.limits.push_back({QStringLiteral("namespaces"), {{QStringLiteral("n"), QString::number(notEntered)}}});
+        table.limits.push_back(
+            {QStringLiteral("namespaces"), {{QStringLiteral("n"), QString::number(notEntered)}}});
 }
 
 } // namespace doorward

@@ -18,7 +18,7 @@ struct NetworkNamespace {
 
 struct NamespaceSearch {
     std::vector<NetworkNamespace> others; ///< without the calling thread's own
-    bool hidden = false; ///< the namespace of some process could not be seen
+    bool hidden = false;                  ///< the namespace of some process could not be seen
 };
 
 /// The namespaces of all processes that can be seen, and those that are only mounted in

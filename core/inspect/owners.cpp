@@ -24,8 +24,13 @@ namespace {
 /// One search of /proc/*/fd for sockets by inode, shared by its threads.
 class OwnerSearch {
 public:
-    OwnerSearch(const std::vector<Inode> &wanted, bool stopEarly, const CancelToken &cancel, Deadline deadline)
-        : m_wanted(wanted), m_pids(processIds()), m_stopEarly(stopEarly), m_cancel(cancel), m_deadline(deadline)
+    OwnerSearch(const std::vector<Inode> &wanted, bool stopEarly, const CancelToken &cancel,
+                Deadline deadline)
+        : m_wanted(wanted)
+        , m_pids(processIds())
+        , m_stopEarly(stopEarly)
+        , m_cancel(cancel)
+        , m_deadline(deadline)
     {
         std::sort(m_wanted.begin(), m_wanted.end());
         m_wanted.erase(std::unique(m_wanted.begin(), m_wanted.end()), m_wanted.end());
@@ -105,7 +110,8 @@ private:
         std::array<char, 64> link{};
         const ssize_t length = ::readlinkat(directory, name, link.data(), link.size() - 1);
         constexpr std::size_t prefix = 8;
-        if (length <= static_cast<ssize_t>(prefix) || std::memcmp(link.data(), "socket:[", prefix) != 0)
+        if (length <= static_cast<ssize_t>(prefix)
+            || std::memcmp(link.data(), "socket:[", prefix) != 0)
             return;
         const Inode inode(std::strtoull(link.data() + prefix, nullptr, 10));
         if (!std::binary_search(m_wanted.begin(), m_wanted.end(), inode))
@@ -144,7 +150,8 @@ void describeOwners(ListenerTable &table)
             if (!known.contains(pid.value()))
                 if (auto process = readProcess(pid, users))
                     known.insert(pid.value(), *process);
-        const auto first = listener.pids.empty() ? known.constEnd() : known.constFind(listener.pids.front().value());
+        const auto first = listener.pids.empty() ? known.constEnd()
+                                                 : known.constFind(listener.pids.front().value());
         if (first == known.constEnd())
             continue;
         listener.process = first->name;
@@ -161,7 +168,8 @@ void describeOwners(ListenerTable &table)
 
 } // namespace
 
-void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel, Deadline deadline)
+void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel,
+                Deadline deadline)
 {
     std::vector<Inode> wanted;
     for (const Listener &listener : table.listeners)
@@ -171,7 +179,8 @@ void findOwners(ListenerTable &table, std::optional<Port> first, const CancelTok
     search.run();
     const auto &found = search.found();
     for (Listener &listener : table.listeners) {
-        const auto begin = std::lower_bound(found.begin(), found.end(), std::pair(listener.inode, Pid(0)));
+        const auto begin =
+            std::lower_bound(found.begin(), found.end(), std::pair(listener.inode, Pid(0)));
         if (begin == found.end() || begin->first != listener.inode)
             continue;
         listener.pids.clear();
@@ -179,12 +188,15 @@ void findOwners(ListenerTable &table, std::optional<Port> first, const CancelTok
             listener.pids.push_back(owner->second);
     }
     describeOwners(table);
-    const auto ownerless = std::count_if(table.listeners.begin(), table.listeners.end(),
-                                         [](const Listener &listener) { return listener.pids.empty(); });
+    const auto ownerless =
+        std::count_if(table.listeners.begin(), table.listeners.end(),
+                      [](const Listener &listener) { return listener.pids.empty(); });
     table.ownerSight = ownerless == 0 ? Sight::Full : Sight::Partial;
-    std::erase_if(table.limits, [](const Limit &limit) { return limit.id == QLatin1StringView("owners"); });
+    std::erase_if(table.limits,
+                  [](const Limit &limit) { return limit.id == QLatin1StringView("owners"); });
     if (ownerless > 0)
-        table.limits.push_back({QStringLiteral("owners"), {{QStringLiteral("n"), QString::number(ownerless)}}});
+        table.limits.push_back(
+            {QStringLiteral("owners"), {{QStringLiteral("n"), QString::number(ownerless)}}});
 }
 
 } // namespace doorward

@@ -32,7 +32,8 @@ Answer either(Answer a, Answer b)
 
 /// Whether nf_tables holds a table here. The question goes to the kernel only where it cannot load
 /// anything: the module is there already, or there are no modules.
-Answer nfTables(const KernelModules &modules, bool privileged, const CancelToken &cancel, Deadline deadline)
+Answer nfTables(const KernelModules &modules, bool privileged, const CancelToken &cancel,
+                Deadline deadline)
 {
     const Presence module = modules.presence("nf_tables");
     if (module == Presence::Absent)
@@ -46,9 +47,11 @@ Answer nfTables(const KernelModules &modules, bool privileged, const CancelToken
     header.version = NFNETLINK_V0;
     netlink::Request request((NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETTABLE, NLM_F_DUMP, header);
     int tables = 0;
-    const auto done = socket->dumpOnce(request, [&tables](quint16, Bytes) { ++tables; }, cancel, deadline);
+    const auto done = socket->dumpOnce(
+        request, [&tables](quint16, Bytes) { ++tables; }, cancel, deadline);
     if (!done) // EINVAL: nfnetlink has no such subsystem
-        return done.error().errnoValue == EINVAL && !modules.isModular() ? Answer::Absent : Answer::Unknown;
+        return done.error().errnoValue == EINVAL && !modules.isModular() ? Answer::Absent
+                                                                         : Answer::Unknown;
     return tables == 0 ? Answer::Absent : Answer::Present;
 }
 
@@ -59,8 +62,10 @@ Answer legacyTables(const char *path)
     const auto names = readFile(path, 65536);
     if (names)
         return names->trimmed().isEmpty() ? Answer::Absent : Answer::Present;
-    return names.error().kind == ErrorKind::NotFound && ::access("/proc/thread-self/net/tcp", F_OK) == 0 ? Answer::Absent
-                                                                                                        : Answer::Unknown;
+    return names.error().kind == ErrorKind::NotFound
+                   && ::access("/proc/thread-self/net/tcp", F_OK) == 0
+               ? Answer::Absent
+               : Answer::Unknown;
 }
 
 /// Virtual services of IPVS: three lines of heading, then one for each.
@@ -87,7 +92,8 @@ Answer driverPrograms(const Links &links, const CancelToken &cancel, Deadline de
         [&filters](quint16, Bytes payload) {
             const netlink::Attributes attributes(netlink::afterHeader(payload, sizeof(tcmsg)));
             const QString kind = attributes.text(TCA_KIND);
-            filters = filters || kind == QLatin1StringView("clsact") || kind == QLatin1StringView("ingress");
+            filters = filters || kind == QLatin1StringView("clsact")
+                      || kind == QLatin1StringView("ingress");
         },
         cancel, deadline);
     if (!done)
@@ -98,8 +104,9 @@ Answer driverPrograms(const Links &links, const CancelToken &cancel, Deadline de
 /// ebtables sees only what crosses a bridge.
 Answer bridgeTables(const Links &links, const KernelModules &modules)
 {
-    const bool bridged = std::any_of(links.interfaces.begin(), links.interfaces.end(),
-                                     [](const Interface &link) { return link.kind == QLatin1StringView("bridge"); });
+    const bool bridged =
+        std::any_of(links.interfaces.begin(), links.interfaces.end(),
+                    [](const Interface &link) { return link.kind == QLatin1StringView("bridge"); });
     return bridged ? modules.presence("ebtables") : Answer::Absent;
 }
 
@@ -107,7 +114,8 @@ Answer bridgeTables(const Links &links, const KernelModules &modules)
 
 KernelModules::KernelModules(const std::optional<QByteArray> &loaded,
                              const std::optional<QByteArray> &builtIn)
-    : m_knowsLoaded(loaded.has_value()), m_knowsBuiltIn(builtIn.has_value())
+    : m_knowsLoaded(loaded.has_value())
+    , m_knowsBuiltIn(builtIn.has_value())
 {
     const QByteArray loadedLines = loaded.value_or(QByteArray());
     for (const QByteArrayView line : linesOf(loadedLines)) // "name size …"
@@ -127,7 +135,8 @@ KernelModules KernelModules::read()
     const auto optional = [](Result<QByteArray> bytes) {
         return bytes ? std::optional(*std::move(bytes)) : std::nullopt;
     };
-    return {optional(readFile("/proc/modules", 4 << 20)), optional(readFile(builtInPath.constData(), 4 << 20))};
+    return {optional(readFile("/proc/modules", 4 << 20)),
+            optional(readFile(builtInPath.constData(), 4 << 20))};
 }
 
 KernelModules::Presence KernelModules::presence(const QByteArray &name) const
@@ -137,7 +146,8 @@ KernelModules::Presence KernelModules::presence(const QByteArray &name) const
     return m_knowsLoaded && m_knowsBuiltIn ? Presence::Absent : Presence::Unknown;
 }
 
-PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges, const CancelToken &cancel, Deadline deadline)
+PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges,
+                                          const CancelToken &cancel, Deadline deadline)
 {
     PacketFilterPresence presence;
     const KernelModules modules = KernelModules::read();
@@ -151,7 +161,8 @@ PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges, cons
     // nf_nat is below every kind of netfilter's NAT; without it no table can hold any.
     const Answer nat = modules.presence("nf_nat") == Presence::Absent ? Answer::Absent : netfilter;
     presence.natPossible = either(nat, others) != Answer::Absent;
-    presence.filterPossible = either(either(netfilter, others), bridgeTables(*links, modules)) != Answer::Absent;
+    presence.filterPossible =
+        either(either(netfilter, others), bridgeTables(*links, modules)) != Answer::Absent;
     if (!presence.natPossible && !presence.filterPossible && privileges.netAdmin)
         presence.rulesetSight = Sight::Full;
     return presence;

@@ -12,8 +12,8 @@ namespace doorward {
 /// (nf_tables, iptables and ebtables of both back ends), IPVS, XDP and traffic control; programs of
 /// cgroups are not seen.
 struct PacketFilterPresence {
-    bool natPossible = true;    ///< false: shown to be absent
-    bool filterPossible = true; ///< false: shown to be absent
+    bool natPossible = true;          ///< false: shown to be absent
+    bool filterPossible = true;       ///< false: shown to be absent
     Sight rulesetSight = Sight::None; ///< Full: the ruleset was read, and it is empty
 };
 
@@ -21,7 +21,8 @@ struct PacketFilterPresence {
 /// tables. Without: only a kernel whose list of modules (loaded and built in) holds no packet
 /// filter counts as proof. Nothing is asked that could make the kernel load a module. What stays
 /// unknown is possible.
-PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges, const CancelToken &cancel, Deadline deadline);
+PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges,
+                                          const CancelToken &cancel, Deadline deadline);
 
 /// Modules of the running kernel, loaded or built in.
 class KernelModules {

@@ -15,17 +15,20 @@ Result<QByteArray> readFile(const char *path, qsizetype limit, int directory)
 {
     const UniqueFd fd(::openat(directory, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd)
-        return tl::unexpected(Error::fromErrno(errno, QStringLiteral("open"), QString::fromUtf8(path)));
+        return tl::unexpected(
+            Error::fromErrno(errno, QStringLiteral("open"), QString::fromUtf8(path)));
     QByteArray bytes;
     qsizetype have = 0;
     while (have < limit) {
         const qsizetype chunk = std::min<qsizetype>(limit - have, have < 4096 ? 4096 : 65536);
         bytes.resize(have + chunk);
-        const ssize_t count = ::read(fd.get(), bytes.data() + have, static_cast<std::size_t>(chunk));
+        const ssize_t count =
+            ::read(fd.get(), bytes.data() + have, static_cast<std::size_t>(chunk));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return tl::unexpected(Error::fromErrno(errno, QStringLiteral("read"), QString::fromUtf8(path)));
+            return tl::unexpected(
+                Error::fromErrno(errno, QStringLiteral("read"), QString::fromUtf8(path)));
         if (count == 0)
             break;
         have += count;

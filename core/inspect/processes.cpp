@@ -91,7 +91,8 @@ QString UserNames::name(Uid uid)
     passwd entry{};
     passwd *found = nullptr;
     QString name = QString::number(uid.value());
-    if (::getpwuid_r(uid.value(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+    if (::getpwuid_r(uid.value(), &entry, buffer.data(), buffer.size(), &found) == 0
+        && found != nullptr)
         name = QString::fromUtf8(found->pw_name);
     m_names.insert(uid.value(), name);
     return name;
@@ -108,8 +109,8 @@ std::optional<ProcessStat> parseProcessStat(QByteArrayView bytes)
     if (fields.size() <= startField)
         return std::nullopt;
     bool ok = false;
-    ProcessStat stat{QString::fromUtf8(bytes.sliced(open + 1, close - open - 1)), QString::fromLatin1(fields[0]),
-                     fields[startField].toULongLong(&ok)};
+    ProcessStat stat{QString::fromUtf8(bytes.sliced(open + 1, close - open - 1)),
+                     QString::fromLatin1(fields[0]), fields[startField].toULongLong(&ok)};
     return ok ? std::optional(std::move(stat)) : std::nullopt;
 }
 
@@ -131,13 +132,15 @@ std::optional<Process> readProcess(Pid pid, UserNames &users)
     if (process.uid)
         process.user = users.name(*process.uid);
     process.arguments = commandLine(readFile("cmdline", 16384, fd.get()).value_or(QByteArray()));
-    const CgroupPlace place = cgroupPlace(cgroupOfProcess(readFile("cgroup", 16384, fd.get()).value_or(QByteArray())));
+    const CgroupPlace place =
+        cgroupPlace(cgroupOfProcess(readFile("cgroup", 16384, fd.get()).value_or(QByteArray())));
     process.unit = place.unit;
     process.container = place.container;
     return process;
 }
 
-std::vector<Process> processesNamed(const QStringList &names, UserNames &users, const CancelToken &cancel, Deadline deadline)
+std::vector<Process> processesNamed(const QStringList &names, UserNames &users,
+                                    const CancelToken &cancel, Deadline deadline)
 {
     constexpr qsizetype commLength = 15; // TASK_COMM_LEN without its zero byte
     QSet<QByteArray> wanted;
@@ -151,7 +154,8 @@ std::vector<Process> processesNamed(const QStringList &names, UserNames &users, 
         if (cancel.isCancelled() || deadline.hasPassed())
             break;
         const QByteArray directory = "/proc/" + QByteArray::number(pid.value());
-        const QByteArray comm = readFile((directory + "/comm").constData(), 64).value_or(QByteArray()).trimmed();
+        const QByteArray comm =
+            readFile((directory + "/comm").constData(), 64).value_or(QByteArray()).trimmed();
         if (!wanted.contains(comm))
             continue;
         const QByteArray space = linkTarget((directory + "/ns/net").constData());
@@ -161,7 +165,8 @@ std::vector<Process> processesNamed(const QStringList &names, UserNames &users, 
         if (process && !process->arguments.isEmpty())
             found.push_back(std::move(*process));
     }
-    std::sort(found.begin(), found.end(), [](const Process &a, const Process &b) { return a.pid < b.pid; });
+    std::sort(found.begin(), found.end(),
+              [](const Process &a, const Process &b) { return a.pid < b.pid; });
     return found;
 }
 

@@ -34,7 +34,8 @@ std::optional<Process> readProcess(Pid pid, UserNames &users);
 /// Processes of these names (comm, of which the kernel keeps 15 bytes), whoever runs them, by pid.
 /// Left out are those that are seen to live in another network namespace than the caller (a process
 /// of another user hides its namespace) and kernel threads. No privilege.
-std::vector<Process> processesNamed(const QStringList &names, UserNames &users, const CancelToken &cancel, Deadline deadline);
+std::vector<Process> processesNamed(const QStringList &names, UserNames &users,
+                                    const CancelToken &cancel, Deadline deadline);
 
 /// Every numeric name in /proc.
 std::vector<Pid> processIds();

@@ -30,7 +30,8 @@ QString plainHost(QString host)
     return host;
 }
 
-bool matchesEntry(const QString &entry, const QString &host, const std::optional<IpAddress> &address)
+bool matchesEntry(const QString &entry, const QString &host,
+                  const std::optional<IpAddress> &address)
 {
     if (address) {
         const auto prefix = IpPrefix::parse(entry);
@@ -66,8 +67,10 @@ QString applyingVariable(const QProcessEnvironment &environment, const Target &t
     if (isExemptFromProxy(exempt, *target.host))
         return {};
     const QStringList candidates = candidatesFor(target.scheme->toLower());
-    const auto found = std::find_if(candidates.begin(), candidates.end(),
-                                    [&environment](const QString &name) { return !environment.value(name).isEmpty(); });
+    const auto found =
+        std::find_if(candidates.begin(), candidates.end(), [&environment](const QString &name) {
+            return !environment.value(name).isEmpty();
+        });
     return found == candidates.end() ? QString() : *found;
 }
 
@@ -86,7 +89,8 @@ bool isExemptFromProxy(const QString &noProxy, const QString &host)
                        [&](const QString &entry) { return matchesEntry(entry, plain, address); });
 }
 
-std::vector<ProxyVariable> proxyVariables(const QProcessEnvironment &environment, const Target &target)
+std::vector<ProxyVariable> proxyVariables(const QProcessEnvironment &environment,
+                                          const Target &target)
 {
     static constexpr std::array names{"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
                                       "all_proxy",  "ALL_PROXY",  "no_proxy",    "NO_PROXY"};
@@ -110,7 +114,8 @@ std::optional<ProxyEndpoint> proxyEndpoint(const QString &value)
         rest = rest.mid(scheme + 3);
     }
     rest = rest.mid(rest.lastIndexOf(u'@') + 1);
-    const auto end = std::find_if(rest.begin(), rest.end(), [](QChar c) { return c == u'/' || c == u'?' || c == u'#'; });
+    const auto end = std::find_if(rest.begin(), rest.end(),
+                                  [](QChar c) { return c == u'/' || c == u'?' || c == u'#'; });
     rest.truncate(end - rest.begin());
     QString portText;
     if (rest.startsWith(u'[')) {

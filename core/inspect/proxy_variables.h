@@ -14,7 +14,8 @@ namespace doorward {
 /// ignore it in capitals (CVE-2016-5385, "httpoxy"). Values carry no credentials. At most one
 /// applies: the one that curl(1) "Environment" would use, and only for http, https, ws and wss
 /// targets that no_proxy does not exempt.
-std::vector<ProxyVariable> proxyVariables(const QProcessEnvironment &environment, const Target &target);
+std::vector<ProxyVariable> proxyVariables(const QProcessEnvironment &environment,
+                                          const Target &target);
 
 /// Host and port of a proxy variable's value.
 struct ProxyEndpoint {
@@ -26,9 +27,9 @@ struct ProxyEndpoint {
 };
 std::optional<ProxyEndpoint> proxyEndpoint(const QString &value);
 
-/// Whether a no_proxy list exempts `host`, by curl's rules: "*" alone; names and their subdomains (a
-/// leading dot is allowed); addresses and CIDR prefixes; comma or blank between. Entries with a port
-/// match nothing (curl knows none).
+/// Whether a no_proxy list exempts `host`, by curl's rules: "*" alone; names and their subdomains
+/// (a leading dot is allowed); addresses and CIDR prefixes; comma or blank between. Entries with a
+/// port match nothing (curl knows none).
 bool isExemptFromProxy(const QString &noProxy, const QString &host);
 
 } // namespace doorward

@@ -39,7 +39,8 @@ void readOptions(const QStringList &options, ResolverConfig &config)
 {
     const auto number = [](const QString &option, QLatin1StringView name, int most, int &value) {
         bool ok = false;
-        const int given = option.startsWith(name) ? QStringView(option).mid(name.size()).toInt(&ok) : 0;
+        const int given =
+            option.startsWith(name) ? QStringView(option).mid(name.size()).toInt(&ok) : 0;
         if (ok && given >= 0)
             value = std::min(given, most); // RES_MAXNDOTS, RES_MAXRETRANS, RES_MAXRETRY of resolv.h
     };
@@ -53,8 +54,9 @@ void readOptions(const QStringList &options, ResolverConfig &config)
 void readNameserver(QByteArrayView argument, ResolverConfig &config)
 {
     QByteArrayView text = argument.trimmed();
-    const auto end = std::find_if(text.begin(), text.end(),
-                                  [](char c) { return c == ';' || c == '#' || c == ' ' || c == '\t'; });
+    const auto end = std::find_if(text.begin(), text.end(), [](char c) {
+        return c == ';' || c == '#' || c == ' ' || c == '\t';
+    });
     text = text.first(end - text.begin());
     const auto address = IpAddress::parse(QString::fromUtf8(text));
     if (address && config.nameservers.size() < mostNameservers)
@@ -137,10 +139,12 @@ std::vector<HostsEntry> parseHosts(QByteArrayView bytes, const QString &name)
 
 ResolverConfig readResolverConfig()
 {
-    ResolverConfig config = parseResolvConf(readFile("/etc/resolv.conf", largestConfig).value_or(QByteArray()));
+    ResolverConfig config =
+        parseResolvConf(readFile("/etc/resolv.conf", largestConfig).value_or(QByteArray()));
     if (config.search.isEmpty())
         config.search = defaultSearch();
-    config.hostsSources = parseNsswitchHosts(readFile("/etc/nsswitch.conf", largestConfig).value_or(QByteArray()));
+    config.hostsSources =
+        parseNsswitchHosts(readFile("/etc/nsswitch.conf", largestConfig).value_or(QByteArray()));
     return config;
 }
 

@@ -10,9 +10,9 @@
 namespace doorward {
 
 /// /etc/resolv.conf and the hosts line of /etc/nsswitch.conf as glibc reads them. A missing file
-/// gives what glibc does then: nameserver 127.0.0.1 (resolv.conf(5)), sources "files dns" (watched in
-/// glibc 2.36; nsswitch.conf(5) still tells the older default with dns first). systemd-resolved's
-/// stub 127.0.0.53 stays as it is.
+/// gives what glibc does then: nameserver 127.0.0.1 (resolv.conf(5)), sources "files dns" (watched
+/// in glibc 2.36; nsswitch.conf(5) still tells the older default with dns first).
+/// systemd-resolved's stub 127.0.0.53 stays as it is.
 ResolverConfig readResolverConfig();
 
 /// Lines of /etc/hosts that name `name` (without case, a trailing dot aside); all of them where it

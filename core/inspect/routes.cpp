@@ -35,7 +35,8 @@ QString nameOf(int index)
 
 /// The answers of one dump for each family, decoded. A family that the kernel lacks has none.
 template <typename T, typename Header, typename Decode>
-Result<std::vector<T>> dumpFamilies(quint16 type, Decode decode, const CancelToken &cancel, Deadline deadline)
+Result<std::vector<T>> dumpFamilies(quint16 type, Decode decode, const CancelToken &cancel,
+                                    Deadline deadline)
 {
     std::vector<T> all;
     for (const int family : {AF_INET, AF_INET6}) {
@@ -55,7 +56,8 @@ Result<std::vector<T>> dumpFamilies(quint16 type, Decode decode, const CancelTok
                 return decode(payload);
             },
             cancel, deadline);
-        if (!dump && dump.error().errnoValue != EAFNOSUPPORT && dump.error().errnoValue != EOPNOTSUPP)
+        if (!dump && dump.error().errnoValue != EAFNOSUPPORT
+            && dump.error().errnoValue != EOPNOTSUPP)
             return tl::unexpected(dump.error());
         if (dump)
             std::move(dump->items.begin(), dump->items.end(), std::back_inserter(all));
@@ -64,10 +66,12 @@ Result<std::vector<T>> dumpFamilies(quint16 type, Decode decode, const CancelTok
 }
 
 /// Hops of routes that name a nexthop object only (net.ipv4.nexthop_compat_mode=0).
-void resolveNextHops(std::vector<netlink::RouteRow> &rows, const DeviceNames &names, const CancelToken &cancel,
-                     Deadline deadline)
+void resolveNextHops(std::vector<netlink::RouteRow> &rows, const DeviceNames &names,
+                     const CancelToken &cancel, Deadline deadline)
 {
-    const auto isOpen = [](const netlink::RouteRow &row) { return row.nextHopObject != 0 && row.route.nextHops.empty(); };
+    const auto isOpen = [](const netlink::RouteRow &row) {
+        return row.nextHopObject != 0 && row.route.nextHops.empty();
+    };
     if (std::none_of(rows.begin(), rows.end(), isOpen))
         return;
     auto socket = Socket::open(NETLINK_ROUTE);
@@ -75,7 +79,8 @@ void resolveNextHops(std::vector<netlink::RouteRow> &rows, const DeviceNames &na
         return;
     const auto objects = socket->dump<netlink::NextHopObject>(
         netlink::Request(RTM_GETNEXTHOP, NLM_F_DUMP, nhmsg{}),
-        [&names](quint16, Bytes payload) { return netlink::decodeNextHopObject(payload, names); }, cancel, deadline);
+        [&names](quint16, Bytes payload) { return netlink::decodeNextHopObject(payload, names); },
+        cancel, deadline);
     if (!objects)
         return;
     QHash<quint32, netlink::NextHopObject> byId;
@@ -98,7 +103,8 @@ void resolveNextHops(std::vector<netlink::RouteRow> &rows, const DeviceNames &na
 
 RouteAnswer answerFrom(const QByteArray &payload, RouteAnswer answer)
 {
-    const Bytes bytes = std::as_bytes(std::span(payload.constData(), static_cast<std::size_t>(payload.size())));
+    const Bytes bytes =
+        std::as_bytes(std::span(payload.constData(), static_cast<std::size_t>(payload.size())));
     const auto row = netlink::decodeRoute(bytes, {});
     if (!row)
         return answer;
@@ -147,7 +153,8 @@ Result<RouteAnswer> lookUpRoute(const IpAddress &to, const std::optional<IpAddre
     auto socket = Socket::open(NETLINK_ROUTE);
     if (!socket)
         return tl::unexpected(socket.error());
-    const auto reply = socket->ask(request, CancelToken(), Deadline::after(std::chrono::seconds(1)));
+    const auto reply =
+        socket->ask(request, CancelToken(), Deadline::after(std::chrono::seconds(1)));
     if (reply)
         return answerFrom(*reply, std::move(answer));
     if (reply.error().errnoValue == 0 || reply.error().operation != QLatin1StringView("request"))
@@ -184,7 +191,8 @@ Result<std::vector<Interface>> readInterfaces(const CancelToken &cancel, Deadlin
     auto links = readLinks(cancel, deadline);
     if (!links)
         return tl::unexpected(links.error());
-    const auto addresses = dumpFamilies<netlink::AddressRow, ifaddrmsg>(RTM_GETADDR, netlink::decodeAddress, cancel, deadline);
+    const auto addresses = dumpFamilies<netlink::AddressRow, ifaddrmsg>(
+        RTM_GETADDR, netlink::decodeAddress, cancel, deadline);
     if (!addresses)
         return tl::unexpected(addresses.error());
     for (const netlink::AddressRow &row : *addresses)
@@ -200,7 +208,9 @@ Result<std::vector<Route>> readRoutes(const CancelToken &cancel, Deadline deadli
     if (!links)
         return tl::unexpected(links.error());
     auto rows = dumpFamilies<netlink::RouteRow, rtmsg>(
-        RTM_GETROUTE, [&links](Bytes payload) { return netlink::decodeRoute(payload, links->names); }, cancel, deadline);
+        RTM_GETROUTE,
+        [&links](Bytes payload) { return netlink::decodeRoute(payload, links->names); }, cancel,
+        deadline);
     if (!rows)
         return tl::unexpected(rows.error());
     resolveNextHops(*rows, links->names, cancel, deadline);
@@ -214,11 +224,13 @@ Result<std::vector<Route>> readRoutes(const CancelToken &cancel, Deadline deadli
 
 Result<std::vector<PolicyRule>> readPolicyRules(const CancelToken &cancel, Deadline deadline)
 {
-    auto rules = dumpFamilies<PolicyRule, fib_rule_hdr>(RTM_GETRULE, netlink::decodePolicyRule, cancel, deadline);
+    auto rules = dumpFamilies<PolicyRule, fib_rule_hdr>(RTM_GETRULE, netlink::decodePolicyRule,
+                                                        cancel, deadline);
     if (rules)
-        std::stable_sort(rules->begin(), rules->end(), [](const PolicyRule &a, const PolicyRule &b) {
-            return std::tuple(a.family, a.priority) < std::tuple(b.family, b.priority);
-        });
+        std::stable_sort(
+            rules->begin(), rules->end(), [](const PolicyRule &a, const PolicyRule &b) {
+                return std::tuple(a.family, a.priority) < std::tuple(b.family, b.priority);
+            });
     return rules;
 }
 
@@ -228,7 +240,9 @@ Result<std::vector<Neighbour>> readNeighbours(const CancelToken &cancel, Deadlin
     if (!links)
         return tl::unexpected(links.error());
     return dumpFamilies<Neighbour, ndmsg>(
-        RTM_GETNEIGH, [&links](Bytes payload) { return netlink::decodeNeighbour(payload, links->names); }, cancel, deadline);
+        RTM_GETNEIGH,
+        [&links](Bytes payload) { return netlink::decodeNeighbour(payload, links->names); }, cancel,
+        deadline);
 }
 
 } // namespace doorward

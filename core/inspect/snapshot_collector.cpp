@@ -26,7 +26,9 @@ constexpr std::size_t mostRoutes = 20'000;
 class Collection {
 public:
     Collection(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline)
-        : m_request(request), m_cancel(cancel), m_deadline(deadline)
+        : m_request(request)
+        , m_cancel(cancel)
+        , m_deadline(deadline)
     {
     }
 
@@ -44,7 +46,10 @@ public:
     }
 
 private:
-    void limit(const QString &id, const QMap<QString, QString> &params = {}) { m_host.limits.push_back({id, params}); }
+    void limit(const QString &id, const QMap<QString, QString> &params = {})
+    {
+        m_host.limits.push_back({id, params});
+    }
 
     /// Takes the value, or says which part is missing and why.
     template <typename T>
@@ -84,11 +89,16 @@ private:
         m_host.conntrackMax = readNumber("/proc/sys/net/netfilter/nf_conntrack_max");
     }
 
-    void readPorts() { take(readEphemeralPorts(m_request.target, m_cancel, m_deadline), m_host.ephemeral, u"ephemeral-ports"_s); }
+    void readPorts()
+    {
+        take(readEphemeralPorts(m_request.target, m_cancel, m_deadline), m_host.ephemeral,
+             u"ephemeral-ports"_s);
+    }
 
     void readPacketFilter()
     {
-        const PacketFilterPresence presence = packetFilterPresence(m_host.privileges, m_cancel, m_deadline);
+        const PacketFilterPresence presence =
+            packetFilterPresence(m_host.privileges, m_cancel, m_deadline);
         m_host.natPossible = presence.natPossible;
         m_host.filterPossible = presence.filterPossible;
         m_host.rulesetSight = presence.rulesetSight;
@@ -120,9 +130,11 @@ private:
     void addNamedProcesses(std::vector<Process> &processes)
     {
         UserNames users;
-        for (Process &process : processesNamed(m_request.processNames, users, m_cancel, m_deadline)) {
-            const auto place = std::lower_bound(processes.begin(), processes.end(), process.pid,
-                                                [](const Process &known, Pid pid) { return known.pid < pid; });
+        for (Process &process :
+             processesNamed(m_request.processNames, users, m_cancel, m_deadline)) {
+            const auto place =
+                std::lower_bound(processes.begin(), processes.end(), process.pid,
+                                 [](const Process &known, Pid pid) { return known.pid < pid; });
             if (place == processes.end() || place->pid != process.pid)
                 processes.insert(place, std::move(process));
         }
@@ -136,7 +148,8 @@ private:
 
 } // namespace
 
-HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline)
+HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel,
+                             Deadline deadline)
 {
     return Collection(request, cancel, deadline).run();
 }

@@ -20,6 +20,7 @@ struct SnapshotRequest {
 /// starts nothing, sends nothing. Never fails: what could not be read is missing, its Sight is
 /// lower and a Limit says why. Where the token is cancelled or the deadline passes, what was read
 /// by then is returned with Limit "snapshot-cut-short".
-HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel, Deadline deadline);
+HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel,
+                             Deadline deadline);
 
 } // namespace doorward

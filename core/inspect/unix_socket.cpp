@@ -27,14 +27,16 @@ using netlink::UnixSocketRow;
 std::vector<UnixSocketRow> rowsOfProc()
 {
     std::vector<UnixSocketRow> rows;
-    const QByteArray bytes = readFile("/proc/thread-self/net/unix", 64 << 20).value_or(QByteArray());
+    const QByteArray bytes =
+        readFile("/proc/thread-self/net/unix", 64 << 20).value_or(QByteArray());
     for (const QByteArrayView line : linesOf(bytes)) {
         const QList<QByteArray> fields = line.toByteArray().simplified().split(' ');
         if (fields.size() < 8)
             continue;
         UnixSocketRow row;
         row.type = static_cast<quint8>(fields[4].toUInt(nullptr, 16));
-        row.state = (fields[3].toUInt(nullptr, 16) & 0x10000U) != 0 ? netlink::TcpListen : netlink::TcpClose;
+        row.state = (fields[3].toUInt(nullptr, 16) & 0x10000U) != 0 ? netlink::TcpListen
+                                                                    : netlink::TcpClose;
         row.inode = fields[6].toUInt();
         const qsizetype name = line.lastIndexOf(QByteArray(' ' + fields[6] + ' '));
         row.name = line.sliced(name + fields[6].size() + 2).toByteArray();
@@ -60,12 +62,14 @@ bool hasOwnInodes(const char *path)
 
 /// Whether the row is the socket behind the file: by the file's identity where the kernel shows it
 /// (a file of that name may have been replaced since), else by name.
-bool isBoundTo(const UnixSocketRow &row, const QByteArray &path, const struct stat &status, bool comparesInodes)
+bool isBoundTo(const UnixSocketRow &row, const QByteArray &path, const struct stat &status,
+               bool comparesInodes)
 {
     if (!row.fileInode || !comparesInodes)
         return row.name == path;
     const auto device = (static_cast<quint64>(major(status.st_dev)) << 20U) | minor(status.st_dev);
-    return *row.fileInode == (status.st_ino & 0xffffffffU) && (row.fileDevice == device || row.name == path);
+    return *row.fileInode == (status.st_ino & 0xffffffffU)
+           && (row.fileDevice == device || row.name == path);
 }
 
 void fill(UnixSocketFacts &facts, const UnixSocketRow &row)

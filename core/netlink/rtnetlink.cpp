@@ -32,7 +32,8 @@ IpAddress unspecified(int family)
 /// RFC 2863 states in the order of IF_OPER_* (linux/if.h), as iproute2 prints them.
 QString operState(quint8 state)
 {
-    static constexpr std::array names{"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN", "TESTING", "DORMANT", "UP"};
+    static constexpr std::array names{"UNKNOWN", "NOTPRESENT", "DOWN", "LOWERLAYERDOWN",
+                                      "TESTING", "DORMANT",    "UP"};
     return state < names.size() ? QString::fromLatin1(names[state]) : QString::number(state);
 }
 
@@ -58,16 +59,17 @@ std::optional<QString> linkLayerAddress(Bytes bytes)
 {
     if (bytes.empty() || bytes.size() > 32)
         return std::nullopt;
-    const QByteArray copy(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size()));
+    const QByteArray copy(reinterpret_cast<const char *>(bytes.data()),
+                          static_cast<qsizetype>(bytes.size()));
     return QString::fromLatin1(copy.toHex(':'));
 }
 
 RouteType routeType(quint8 type)
 {
-    static constexpr std::array types{RouteType::Other,     RouteType::Unicast,  RouteType::Local,
-                                      RouteType::Broadcast, RouteType::Anycast,  RouteType::Multicast,
-                                      RouteType::Blackhole, RouteType::Unreachable, RouteType::Prohibit,
-                                      RouteType::Throw,     RouteType::Nat};
+    static constexpr std::array types{
+        RouteType::Other,    RouteType::Unicast,   RouteType::Local,     RouteType::Broadcast,
+        RouteType::Anycast,  RouteType::Multicast, RouteType::Blackhole, RouteType::Unreachable,
+        RouteType::Prohibit, RouteType::Throw,     RouteType::Nat};
     return type < types.size() ? types[type] : RouteType::Other; // RTN_* of linux/rtnetlink.h
 }
 
@@ -77,8 +79,9 @@ std::optional<IpAddress> gatewayOf(const Attributes &attributes)
     if (attributes.has(RTA_GATEWAY))
         return attributes.address(RTA_GATEWAY);
     const Bytes via = attributes.at(RTA_VIA);
-    return via.size() > sizeof(quint16) ? IpAddress::fromBytes(via.data() + sizeof(quint16), via.size() - sizeof(quint16))
-                                        : std::nullopt;
+    return via.size() > sizeof(quint16)
+               ? IpAddress::fromBytes(via.data() + sizeof(quint16), via.size() - sizeof(quint16))
+               : std::nullopt;
 }
 
 NextHop hopOf(const Attributes &attributes, int index, unsigned flags, const DeviceNames &names)
@@ -131,9 +134,9 @@ bool asksForMore(const fib_rule_hdr &header, const Attributes &attributes)
     const bool suppresses = attributes.u32(FRA_SUPPRESS_PREFIXLEN).value_or(~0U) != ~0U
                             || attributes.u32(FRA_SUPPRESS_IFGROUP).value_or(~0U) != ~0U;
     return suppresses || header.tos != 0 || attributes.number<quint8>(FRA_L3MDEV).value_or(0) != 0
-           || attributes.number<quint64>(FRA_TUN_ID).value_or(0) != 0 || attributes.has(FRA_IP_PROTO)
-           || attributes.has(FRA_SPORT_RANGE) || attributes.has(FRA_DPORT_RANGE)
-           || attributes.highestType() > FRA_DPORT_RANGE;
+           || attributes.number<quint64>(FRA_TUN_ID).value_or(0) != 0
+           || attributes.has(FRA_IP_PROTO) || attributes.has(FRA_SPORT_RANGE)
+           || attributes.has(FRA_DPORT_RANGE) || attributes.highestType() > FRA_DPORT_RANGE;
 }
 
 std::optional<QString> textOf(const Attributes &attributes, unsigned type)
@@ -154,9 +157,11 @@ QString deviceName(int index, const DeviceNames &names)
 QString protocolName(quint8 protocol)
 {
     static constexpr std::array<std::pair<quint8, const char *>, 21> names{
-        {{0, "unspec"},  {1, "redirect"},  {2, "kernel"},      {3, "boot"},  {4, "static"},  {8, "gated"},    {9, "ra"},
-         {10, "mrt"},    {11, "zebra"},    {12, "bird"},       {14, "xorp"}, {15, "ntk"},    {16, "dhcp"},    {17, "mrouted"},
-         {18, "keepalived"}, {42, "babel"}, {186, "bgp"},      {187, "isis"}, {188, "ospf"}, {189, "rip"},    {192, "eigrp"}}};
+        {{0, "unspec"}, {1, "redirect"}, {2, "kernel"}, {3, "boot"},     {4, "static"},
+         {8, "gated"},  {9, "ra"},       {10, "mrt"},   {11, "zebra"},   {12, "bird"},
+         {14, "xorp"},  {15, "ntk"},     {16, "dhcp"},  {17, "mrouted"}, {18, "keepalived"},
+         {42, "babel"}, {186, "bgp"},    {187, "isis"}, {188, "ospf"},   {189, "rip"},
+         {192, "eigrp"}}};
     for (const auto &[number, name] : names)
         if (number == protocol)
             return QString::fromLatin1(name);
@@ -191,7 +196,8 @@ std::optional<AddressRow> decodeAddress(Bytes payload)
         return std::nullopt;
     const Attributes attributes(afterHeader(payload, sizeof(ifaddrmsg)));
     // IFA_LOCAL is the own address; IFA_ADDRESS the peer's on point-to-point links.
-    const auto address = attributes.has(IFA_LOCAL) ? attributes.address(IFA_LOCAL) : attributes.address(IFA_ADDRESS);
+    const auto address =
+        attributes.has(IFA_LOCAL) ? attributes.address(IFA_LOCAL) : attributes.address(IFA_ADDRESS);
     if (!address || header->ifa_prefixlen > address->bitCount())
         return std::nullopt;
     const quint32 flags = attributes.u32(IFA_FLAGS).value_or(header->ifa_flags);
@@ -210,7 +216,8 @@ std::optional<RouteRow> decodeRoute(Bytes payload, const DeviceNames &names)
     if (!header || !isInternet(header->rtm_family))
         return std::nullopt;
     const Attributes attributes(afterHeader(payload, sizeof(rtmsg)));
-    const IpAddress destination = attributes.address(RTA_DST).value_or(unspecified(header->rtm_family));
+    const IpAddress destination =
+        attributes.address(RTA_DST).value_or(unspecified(header->rtm_family));
     if (header->rtm_dst_len > destination.bitCount())
         return std::nullopt;
     RouteRow row;
@@ -223,12 +230,15 @@ std::optional<RouteRow> decodeRoute(Bytes payload, const DeviceNames &names)
     row.source = row.route.preferredSource;
     row.cloned = (header->rtm_flags & RTM_F_CLONED) != 0;
     row.nextHopObject = attributes.u32(RTA_NH_ID).value_or(0);
-    if (const auto mtu = attributes.nested(RTA_METRICS).u32(RTAX_MTU); mtu && *mtu > 0 && *mtu < 0x7fffffffU)
+    if (const auto mtu = attributes.nested(RTA_METRICS).u32(RTAX_MTU);
+        mtu && *mtu > 0 && *mtu < 0x7fffffffU)
         row.route.mtu = static_cast<int>(*mtu);
     if (attributes.has(RTA_MULTIPATH))
         row.route.nextHops = multipathHops(attributes.at(RTA_MULTIPATH), names);
     else if (attributes.has(RTA_OIF) || gatewayOf(attributes))
-        row.route.nextHops = {hopOf(attributes, static_cast<int>(attributes.u32(RTA_OIF).value_or(0)), header->rtm_flags, names)};
+        row.route.nextHops = {hopOf(attributes,
+                                    static_cast<int>(attributes.u32(RTA_OIF).value_or(0)),
+                                    header->rtm_flags, names)};
     return row;
 }
 
@@ -264,11 +274,13 @@ std::optional<PolicyRule> decodePolicyRule(Bytes payload)
     rule.priority = attributes.u32(FRA_PRIORITY).value_or(0);
     const auto prefix = [&](unsigned type, quint8 length) -> std::optional<IpPrefix> {
         const auto address = attributes.address(type);
-        return address && length <= address->bitCount() ? std::optional(IpPrefix{*address, length}) : std::nullopt;
+        return address && length <= address->bitCount() ? std::optional(IpPrefix{*address, length})
+                                                        : std::nullopt;
     };
     rule.from = prefix(FRA_SRC, header->src_len);
     rule.to = prefix(FRA_DST, header->dst_len);
-    if (const quint32 mark = attributes.u32(FRA_FWMARK).value_or(0), mask = attributes.u32(FRA_FWMASK).value_or(0);
+    if (const quint32 mark = attributes.u32(FRA_FWMARK).value_or(0),
+        mask = attributes.u32(FRA_FWMASK).value_or(0);
         mark != 0 || mask != 0) {
         rule.mark = mark;
         rule.markMask = mask;
@@ -281,7 +293,8 @@ std::optional<PolicyRule> decodePolicyRule(Bytes payload)
     }
     rule.inverted = (header->flags & FIB_RULE_INVERT) != 0;
     rule.action = ruleAction(header->action);
-    rule.table = header->action == FR_ACT_TO_TBL ? attributes.u32(FRA_TABLE).value_or(header->table) : 0;
+    rule.table =
+        header->action == FR_ACT_TO_TBL ? attributes.u32(FRA_TABLE).value_or(header->table) : 0;
     rule.gotoPriority = attributes.u32(FRA_GOTO);
     rule.hasOther = asksForMore(*header, attributes);
     return rule;
@@ -289,24 +302,27 @@ std::optional<PolicyRule> decodePolicyRule(Bytes payload)
 
 std::optional<Neighbour> decodeNeighbour(Bytes payload, const DeviceNames &names)
 {
-    static constexpr std::array<std::pair<unsigned, const char *>, 8> states{{{NUD_INCOMPLETE, "INCOMPLETE"},
-                                                                             {NUD_REACHABLE, "REACHABLE"},
-                                                                             {NUD_STALE, "STALE"},
-                                                                             {NUD_DELAY, "DELAY"},
-                                                                             {NUD_PROBE, "PROBE"},
-                                                                             {NUD_FAILED, "FAILED"},
-                                                                             {NUD_NOARP, "NOARP"},
-                                                                             {NUD_PERMANENT, "PERMANENT"}}};
+    static constexpr std::array<std::pair<unsigned, const char *>, 8> states{
+        {{NUD_INCOMPLETE, "INCOMPLETE"},
+         {NUD_REACHABLE, "REACHABLE"},
+         {NUD_STALE, "STALE"},
+         {NUD_DELAY, "DELAY"},
+         {NUD_PROBE, "PROBE"},
+         {NUD_FAILED, "FAILED"},
+         {NUD_NOARP, "NOARP"},
+         {NUD_PERMANENT, "PERMANENT"}}};
     const auto header = headerOf<ndmsg>(payload);
     if (!header || !isInternet(header->ndm_family))
         return std::nullopt;
     const Attributes attributes(afterHeader(payload, sizeof(ndmsg)));
     const auto address = attributes.address(NDA_DST);
-    const auto state = std::find_if(states.begin(), states.end(),
-                                    [&header](const auto &entry) { return (header->ndm_state & entry.first) != 0; });
+    const auto state = std::find_if(states.begin(), states.end(), [&header](const auto &entry) {
+        return (header->ndm_state & entry.first) != 0;
+    });
     if (!address || state == states.end())
         return std::nullopt;
-    return Neighbour{*address, deviceName(header->ndm_ifindex, names), linkLayerAddress(attributes.at(NDA_LLADDR)),
+    return Neighbour{*address, deviceName(header->ndm_ifindex, names),
+                     linkLayerAddress(attributes.at(NDA_LLADDR)),
                      QString::fromLatin1(state->second)};
 }
 

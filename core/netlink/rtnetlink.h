@@ -14,8 +14,8 @@ namespace doorward::netlink {
 using DeviceNames = QHash<int, QString>; ///< by interface index
 
 struct LinkRow {
-    Interface link; ///< without addresses and master
-    int master = 0; ///< interface index, 0: none
+    Interface link;   ///< without addresses and master
+    int master = 0;   ///< interface index, 0: none
     bool xdp = false; ///< an XDP program is attached (IFLA_XDP)
 };
 std::optional<LinkRow> decodeLink(Bytes payload);
@@ -28,9 +28,9 @@ std::optional<AddressRow> decodeAddress(Bytes payload);
 
 struct RouteRow {
     Route route;
-    quint32 nextHopObject = 0; ///< RTA_NH_ID
+    quint32 nextHopObject = 0;       ///< RTA_NH_ID
     std::optional<IpAddress> source; ///< RTA_PREFSRC
-    bool cloned = false; ///< RTM_F_CLONED
+    bool cloned = false;             ///< RTM_F_CLONED
 };
 std::optional<RouteRow> decodeRoute(Bytes payload, const DeviceNames &names);
 

@@ -22,7 +22,10 @@ constexpr unsigned cgroupIdAttribute = 21; // INET_DIAG_CGROUP_ID, kernel 5.7
 /// two operations, the second holds the port; a jump past the end by 4 rejects.
 std::array<inet_diag_bc_op, 4> portRange(Port low, Port high)
 {
-    return {{{INET_DIAG_BC_S_GE, 8, 20}, {0, 0, low.value()}, {INET_DIAG_BC_S_LE, 8, 12}, {0, 0, high.value()}}};
+    return {{{INET_DIAG_BC_S_GE, 8, 20},
+             {0, 0, low.value()},
+             {INET_DIAG_BC_S_LE, 8, 12},
+             {0, 0, high.value()}}};
 }
 
 } // namespace
@@ -47,7 +50,8 @@ std::optional<TcpSocket> decodeTcpSocket(Bytes payload)
     socket.inode = Inode(header->idiag_inode);
     if (const auto v6only = attributes.number<quint8>(INET_DIAG_SKV6ONLY))
         socket.v6only = *v6only != 0;
-    if (const auto memory = headerOf<std::array<quint32, SK_MEMINFO_DROPS + 1>>(attributes.at(INET_DIAG_SKMEMINFO)))
+    if (const auto memory =
+            headerOf<std::array<quint32, SK_MEMINFO_DROPS + 1>>(attributes.at(INET_DIAG_SKMEMINFO)))
         socket.drops = (*memory)[SK_MEMINFO_DROPS];
     socket.cgroup = attributes.number<quint64>(cgroupIdAttribute);
     return socket;

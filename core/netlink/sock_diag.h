@@ -26,8 +26,8 @@ struct TcpSocket {
     Uid uid;
     Inode inode; ///< 0 for TIME_WAIT and the like
     std::optional<bool> v6only;
-    std::optional<quint32> drops;   ///< SK_MEMINFO_DROPS
-    std::optional<quint64> cgroup;  ///< cgroup2 id, the inode number of its directory
+    std::optional<quint32> drops;  ///< SK_MEMINFO_DROPS
+    std::optional<quint64> cgroup; ///< cgroup2 id, the inode number of its directory
 };
 
 std::optional<TcpSocket> decodeTcpSocket(Bytes payload);
@@ -49,7 +49,7 @@ struct UnixSocketRow {
     quint8 type = 0;  ///< SOCK_STREAM, …
     quint8 state = 0; ///< TcpListen where it listens
     quint32 inode = 0;
-    QByteArray name; ///< path, or NUL and the abstract name; empty: unnamed
+    QByteArray name;                   ///< path, or NUL and the abstract name; empty: unnamed
     std::optional<quint32> fileInode;  ///< of the file it is bound to, its low 32 bits
     std::optional<quint32> fileDevice; ///< major << 20 | minor
     std::optional<quint32> receiveQueue;

@@ -34,7 +34,8 @@ Request::Request(quint16 type, quint16 flags, Bytes header)
 void Request::add(quint16 type, Bytes payload)
 {
     void *start = m_buffer.data();
-    mnl_attr_put_check(static_cast<nlmsghdr *>(start), m_buffer.size(), type, payload.size(), payload.data());
+    mnl_attr_put_check(static_cast<nlmsghdr *>(start), m_buffer.size(), type, payload.size(),
+                       payload.data());
 }
 
 void Request::add(quint16 type, const IpAddress &address)
@@ -45,7 +46,8 @@ void Request::add(quint16 type, const IpAddress &address)
 void Request::add(quint16 type, const QString &text)
 {
     const QByteArray bytes = text.toUtf8();
-    add(type, std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()) + 1)));
+    add(type,
+        std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()) + 1)));
 }
 
 void Socket::Closer::operator()(mnl_socket *socket) const
@@ -96,9 +98,11 @@ Result<Bytes> Socket::receive(const CancelToken &cancel, Deadline deadline)
 {
     for (;;) {
         if (cancel.isCancelled())
-            return tl::unexpected(Error{ErrorKind::Cancelled, QStringLiteral("receive"), QStringLiteral("netlink"), 0});
+            return tl::unexpected(Error{ErrorKind::Cancelled, QStringLiteral("receive"),
+                                        QStringLiteral("netlink"), 0});
         if (deadline.hasPassed())
-            return tl::unexpected(Error{ErrorKind::TimedOut, QStringLiteral("receive"), QStringLiteral("netlink"), 0});
+            return tl::unexpected(Error{ErrorKind::TimedOut, QStringLiteral("receive"),
+                                        QStringLiteral("netlink"), 0});
         const auto length = receiveOnce(0, MSG_PEEK);
         if (length) {
             if (*length > largestBuffer)
@@ -124,7 +128,8 @@ Result<Socket::Step> Socket::show(Bytes datagram, const Visitor &visit, bool &co
     while (const auto header = headerOf<nlmsghdr>(datagram)) {
         if (header->nlmsg_len < sizeof(nlmsghdr) || header->nlmsg_len > datagram.size())
             break;
-        const Bytes payload = datagram.subspan(sizeof(nlmsghdr), header->nlmsg_len - sizeof(nlmsghdr));
+        const Bytes payload =
+            datagram.subspan(sizeof(nlmsghdr), header->nlmsg_len - sizeof(nlmsghdr));
         datagram = afterHeader(datagram, header->nlmsg_len);
         if (header->nlmsg_seq != m_sequence)
             continue; // a late answer to an earlier request
@@ -150,7 +155,8 @@ Result<Socket::Step> Socket::show(Bytes datagram, const Visitor &visit, bool &co
     return Step::More;
 }
 
-Result<bool> Socket::dumpOnce(Request &request, const Visitor &visit, const CancelToken &cancel, Deadline deadline)
+Result<bool> Socket::dumpOnce(Request &request, const Visitor &visit, const CancelToken &cancel,
+                              Deadline deadline)
 {
     if (const auto sent = send(request); !sent)
         return tl::unexpected(sent.error());

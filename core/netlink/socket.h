@@ -52,12 +52,14 @@ public:
     /// Sends a dump request and shows each message of the answer. Gives whether the answer is one
     /// consistent whole (no NLM_F_DUMP_INTR). Errors: the kernel's errno,
     /// Cancelled, TimedOut; then the socket must not be used again.
-    Result<bool> dumpOnce(Request &request, const Visitor &visit, const CancelToken &cancel, Deadline deadline);
+    Result<bool> dumpOnce(Request &request, const Visitor &visit, const CancelToken &cancel,
+                          Deadline deadline);
 
     /// The same into a vector, again (four times at most) where it was not consistent. `decode`
     /// gives an optional: nothing for a message that is not wanted.
     template <typename T, typename Decode>
-    Result<Dump<T>> dump(Request request, Decode decode, const CancelToken &cancel, Deadline deadline)
+    Result<Dump<T>> dump(Request request, Decode decode, const CancelToken &cancel,
+                         Deadline deadline)
     {
         Dump<T> result;
         for (int tries = 0; tries < 4; ++tries) {
@@ -87,7 +89,11 @@ private:
     };
     enum class Step : std::uint8_t { More, Done };
 
-    explicit Socket(mnl_socket *socket) : m_socket(socket), m_buffer(std::size_t{64} * 1024) {}
+    explicit Socket(mnl_socket *socket)
+        : m_socket(socket)
+        , m_buffer(std::size_t{64} * 1024)
+    {
+    }
     Result<void> send(Request &request);
     std::optional<std::size_t> receiveOnce(std::size_t room, int flags);
     Result<Bytes> receive(const CancelToken &cancel, Deadline deadline);

@@ -98,7 +98,7 @@ private:
     UniqueFd m_socket;
     Attempt m_attempt;
     int m_icmpErrno = 0;
-    int m_state = 0; ///< tcpi_state; 0 where it is not TCP
+    int m_state = 0;    ///< tcpi_state; 0 where it is not TCP
     QByteArray m_heard; ///< the bytes of firstBytes, as they came
 };
 
@@ -322,7 +322,8 @@ void Connection::askPostgres()
     const Attempt before = m_attempt;
     if (send(postgresStartup(m_request.openingAccount)))
         hear(greetingTime);
-    if (m_attempt.afterConnect != AfterConnect::Bytes || !tellsOfService(m_heard, m_request.openingAccount))
+    if (m_attempt.afterConnect != AfterConnect::Bytes
+        || !tellsOfService(m_heard, m_request.openingAccount))
         m_attempt = before;
 }
 
@@ -412,7 +413,8 @@ AttemptOutcome outcomeOfErrno(int errnoValue)
 
 namespace {
 
-/// A server that takes HTTP and finds fault with a request as plain as ours, or ends without a word.
+/// A server that takes HTTP and finds fault with a request as plain as ours, or ends without a
+/// word.
 bool mayWantTls(const Attempt &attempt)
 {
     if (attempt.afterConnect == AfterConnect::Bytes) {
@@ -434,8 +436,10 @@ Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel)
     ConnectRequest overTls = request;
     overTls.opening = Opening::Tls;
     const Attempt again = Connection(overTls, cancel).run();
-    constexpr QLatin1StringView handshake("\\x16\\x03"), alert("\\x15\\x03"); // RFC 8446 section 5.1
-    if (!again.firstBytes || !(again.firstBytes->startsWith(handshake) || again.firstBytes->startsWith(alert)))
+    constexpr QLatin1StringView handshake("\\x16\\x03"),
+        alert("\\x15\\x03"); // RFC 8446 section 5.1
+    if (!again.firstBytes
+        || !(again.firstBytes->startsWith(handshake) || again.firstBytes->startsWith(alert)))
         return attempt;
     attempt.outcome = AttemptOutcome::Connected;
     attempt.errnoValue = 0;

@@ -20,9 +20,9 @@ struct ConnectRequest {
     std::optional<QString> device;   ///< SO_BINDTODEVICE (socket(7))
     std::optional<int> hopLimit;     ///< 1..255: IP_TTL or IPV6_UNICAST_HOPS
     Opening opening = Opening::Unknown;
-    QString openingHost; ///< Host header of HTTP, server_name of TLS; empty: left out
+    QString openingHost;            ///< Host header of HTTP, server_name of TLS; empty: left out
     PostgresAccount openingAccount; ///< whom PostgreSQL is asked about; empty: nobody it knows
-    bool greet = true;   ///< after connecting wait for first bytes or close
+    bool greet = true;              ///< after connecting wait for first bytes or close
 };
 
 /// How long a peer of which nothing is known may take to speak (the command line's contract).

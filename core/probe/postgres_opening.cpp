@@ -63,7 +63,8 @@ bool tellsOfService(const QByteArray &answer, const PostgresAccount &account)
 {
     if (!answer.startsWith('E'))
         return false;
-    return answer.contains(QByteArrayLiteral("C57P03\0")) || answer.contains(QByteArrayLiteral("C53300\0"))
+    return answer.contains(QByteArrayLiteral("C57P03\0"))
+           || answer.contains(QByteArrayLiteral("C53300\0"))
            || (!account.user.isEmpty() && answer.contains("pg_hba.conf"));
 }
 

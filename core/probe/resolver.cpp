@@ -299,7 +299,8 @@ QString resolverWorkerPath()
     if (program.isEmpty()) { // no /proc here: the path that execve(2) was given (getauxval(3))
         const auto given = ::getauxval(AT_EXECFN);
         if (given != 0)
-            program = QFileInfo(QFile::decodeName(reinterpret_cast<const char *>(given))).canonicalFilePath();
+            program = QFileInfo(QFile::decodeName(reinterpret_cast<const char *>(given)))
+                          .canonicalFilePath();
     }
     const QString folder = QFileInfo(program).path();
     for (const QString &path :

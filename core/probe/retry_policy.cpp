@@ -18,8 +18,8 @@ RetryPolicy::Duration doubled(RetryPolicy::Duration first, RetryPolicy::Duration
 
 } // namespace
 
-std::optional<RetryPolicy::Duration>
-RetryPolicy::delayBefore(int number, const std::function<double()> &uniform) const
+std::optional<RetryPolicy::Duration> RetryPolicy::delayBefore(
+    int number, const std::function<double()> &uniform) const
 {
     if (number < 1 || (attempts && number > *attempts))
         return std::nullopt;

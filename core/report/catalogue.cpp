@@ -71,7 +71,8 @@ QString filled(const QString &pattern, const QMap<QString, QString> &params)
             break;
         text += QStringView(pattern).mid(position, open - position);
         const auto value = params.constFind(pattern.mid(open + 1, close - open - 1));
-        text += value == params.constEnd() ? pattern.mid(open, close - open + 1) : displayText(QStringView(*value));
+        text += value == params.constEnd() ? pattern.mid(open, close - open + 1)
+                                           : displayText(QStringView(*value));
         position = close + 1;
     }
     return text.append(QStringView(pattern).mid(position));
@@ -90,13 +91,15 @@ QString Catalogue::languageFor(const QString &localeName)
     const QString base = name.section(u'.', 0, 0).section(u'@', 0, 0);
     const QString language = base.section(u'_', 0, 0);
     if (language == "zh"_L1) // zh_TW, zh_HK and zh_Hant write traditional characters
-        return base.contains("hant"_L1) || base.endsWith("_tw"_L1) || base.endsWith("_hk"_L1) || base.endsWith("_mo"_L1)
+        return base.contains("hant"_L1) || base.endsWith("_tw"_L1) || base.endsWith("_hk"_L1)
+                       || base.endsWith("_mo"_L1)
                    ? u"en"_s
                    : u"zh_CN"_s;
     return languages().contains(language) ? language : u"en"_s;
 }
 
-Catalogue::Catalogue(const QString &language) : m_language(languages().contains(language) ? language : u"en"_s)
+Catalogue::Catalogue(const QString &language)
+    : m_language(languages().contains(language) ? language : u"en"_s)
 {
     registerCatalogueResource();
     addLanguage(u"en"_s, m_templates);

@@ -36,7 +36,9 @@ QString reachText(const Listener &listener, const Catalogue &catalogue)
 
 QString addressText(const Listener &listener)
 {
-    const QString address = listener.family == Family::Unix ? displayText(QStringView(listener.address)) : listener.address;
+    const QString address = listener.family == Family::Unix
+                                ? displayText(QStringView(listener.address))
+                                : listener.address;
     return listener.device ? address + u'%' + displayText(QStringView(*listener.device)) : address;
 }
 
@@ -45,7 +47,9 @@ QString processText(const Listener &listener, const Catalogue &catalogue)
     if (!listener.process)
         return catalogue.text(u"listeners.unknown-owner"_s);
     const QString name = shown(listener.process);
-    return listener.pids.empty() ? name : name + " ("_L1 + QString::number(listener.pids.front().value()) + u')';
+    return listener.pids.empty()
+               ? name
+               : name + " ("_L1 + QString::number(listener.pids.front().value()) + u')';
 }
 
 QString queueText(const Listener &listener)
@@ -71,7 +75,8 @@ QStringList cellsOf(const Listener &listener, const Catalogue &catalogue)
 QStringList headings(const Catalogue &catalogue)
 {
     QStringList all;
-    for (const char *column : {"address", "port", "reach", "process", "user", "unit", "queue", "namespace"})
+    for (const char *column :
+         {"address", "port", "reach", "process", "user", "unit", "queue", "namespace"})
         all.append(catalogue.text("listeners.column."_L1 + QLatin1StringView(column)));
     return all;
 }
@@ -83,7 +88,8 @@ QByteArray listenersToJson(const std::vector<Listener> &listeners)
     return QJsonDocument(json::write(listeners).toArray()).toJson();
 }
 
-QString listenersToText(const std::vector<Listener> &listeners, const Catalogue &catalogue, const TextStyle &style)
+QString listenersToText(const std::vector<Listener> &listeners, const Catalogue &catalogue,
+                        const TextStyle &style)
 {
     if (listeners.empty())
         return catalogue.text(u"listeners.none"_s) + u'\n';
@@ -104,7 +110,8 @@ QString listenersToText(const std::vector<Listener> &listeners, const Catalogue 
         if (used > 0 && used + gap + widest > style.width)
             break;
         for (qsizetype row = 0; row < lines.size(); ++row)
-            lines[row] += QString(gap, u' ') + padded(rows[static_cast<std::size_t>(row)][column], widest);
+            lines[row] +=
+                QString(gap, u' ') + padded(rows[static_cast<std::size_t>(row)][column], widest);
         used += gap + widest;
     }
     for (QString &line : lines)

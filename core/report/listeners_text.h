@@ -12,6 +12,7 @@ QByteArray listenersToJson(const std::vector<Listener> &listeners);
 /// A table for people: address, port, reach in words, process, user, unit or container, accept
 /// queue; the namespace where there is more than one. Wide tables lose their last columns rather
 /// than their alignment. A line says so where there are none.
-QString listenersToText(const std::vector<Listener> &listeners, const Catalogue &catalogue, const TextStyle &style);
+QString listenersToText(const std::vector<Listener> &listeners, const Catalogue &catalogue,
+                        const TextStyle &style);
 
 } // namespace doorward

@@ -15,7 +15,11 @@ namespace doorward {
 class Pseudonyms {
 public:
     /// `key` decides the addresses; `plainUnits` are unit names (templates as "x@") that stay.
-    Pseudonyms(QByteArray key, QStringList plainUnits) : m_key(std::move(key)), m_plainUnits(std::move(plainUnits)) {}
+    Pseudonyms(QByteArray key, QStringList plainUnits)
+        : m_key(std::move(key))
+        , m_plainUnits(std::move(plainUnits))
+    {
+    }
 
     IpAddress address(const IpAddress &real);
     IpPrefix prefix(const IpPrefix &real);

@@ -15,7 +15,22 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-enum class Treatment { Keep, FreeText, Host, User, Device, Path, AddressOrPath, Unit, Container, Cgroup, Mac, HostId, Proxy, Arguments };
+enum class Treatment {
+    Keep,
+    FreeText,
+    Host,
+    User,
+    Device,
+    Path,
+    AddressOrPath,
+    Unit,
+    Container,
+    Cgroup,
+    Mac,
+    HostId,
+    Proxy,
+    Arguments
+};
 
 struct FieldRule {
     QLatin1StringView field; ///< the field's name in JSON
@@ -28,76 +43,103 @@ template <typename Owner>
 constexpr std::array<FieldRule, 0> rulesOf{};
 
 template <>
-constexpr std::array rulesOf<CaseFile>{FieldRule{"program_version"_L1, Treatment::Keep}, FieldRule{"unfinished"_L1, Treatment::Keep},
-                                       FieldRule{"counters_before"_L1, Treatment::Keep}, FieldRule{"counters_after"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<CaseFile>{FieldRule{"program_version"_L1, Treatment::Keep},
+                                       FieldRule{"unfinished"_L1, Treatment::Keep},
+                                       FieldRule{"counters_before"_L1, Treatment::Keep},
+                                       FieldRule{"counters_after"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<Target>{FieldRule{"host"_L1, Treatment::Host}, FieldRule{"service"_L1, Treatment::Keep},
-                                     FieldRule{"scheme"_L1, Treatment::Keep}, FieldRule{"unix_path"_L1, Treatment::Path}};
+constexpr std::array rulesOf<Target>{
+    FieldRule{"host"_L1, Treatment::Host}, FieldRule{"service"_L1, Treatment::Keep},
+    FieldRule{"scheme"_L1, Treatment::Keep}, FieldRule{"unix_path"_L1, Treatment::Path}};
 template <>
 constexpr std::array rulesOf<HostPort>{FieldRule{"host"_L1, Treatment::Host}};
 template <>
-constexpr std::array rulesOf<ServiceProfile>{FieldRule{"name"_L1, Treatment::Keep}, FieldRule{"title"_L1, Treatment::Keep},
-                                             FieldRule{"process_names"_L1, Treatment::Keep}, FieldRule{"unit_names"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<ServiceProfile>{
+    FieldRule{"name"_L1, Treatment::Keep}, FieldRule{"title"_L1, Treatment::Keep},
+    FieldRule{"process_names"_L1, Treatment::Keep}, FieldRule{"unit_names"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<Asked>{FieldRule{"device"_L1, Treatment::Device}};
 template <>
-constexpr std::array rulesOf<ProxyVariable>{FieldRule{"name"_L1, Treatment::Keep}, FieldRule{"value"_L1, Treatment::Proxy}};
+constexpr std::array rulesOf<ProxyVariable>{FieldRule{"name"_L1, Treatment::Keep},
+                                            FieldRule{"value"_L1, Treatment::Proxy}};
 template <>
 constexpr std::array rulesOf<UnixSocketFacts>{FieldRule{"owner_name"_L1, Treatment::User}};
 template <>
-constexpr std::array rulesOf<Attempt>{FieldRule{"address"_L1, Treatment::AddressOrPath}, FieldRule{"errno_name"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<Attempt>{FieldRule{"address"_L1, Treatment::AddressOrPath},
+                                      FieldRule{"errno_name"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<SystemLookup>{FieldRule{"name"_L1, Treatment::Host}, FieldRule{"canonical_name"_L1, Treatment::Host}};
+constexpr std::array rulesOf<SystemLookup>{FieldRule{"name"_L1, Treatment::Host},
+                                           FieldRule{"canonical_name"_L1, Treatment::Host}};
 template <>
-constexpr std::array rulesOf<ServerLookup>{FieldRule{"name"_L1, Treatment::Host}, FieldRule{"type"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<ServerLookup>{FieldRule{"name"_L1, Treatment::Host},
+                                           FieldRule{"type"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<HostsEntry>{FieldRule{"names"_L1, Treatment::Host}};
 template <>
-constexpr std::array rulesOf<ResolverConfig>{FieldRule{"search"_L1, Treatment::Host}, FieldRule{"hosts_sources"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<ResolverConfig>{FieldRule{"search"_L1, Treatment::Host},
+                                             FieldRule{"hosts_sources"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<InterfaceAddress>{FieldRule{"scope"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<Interface>{FieldRule{"name"_L1, Treatment::Device}, FieldRule{"kind"_L1, Treatment::Keep},
-                                        FieldRule{"oper_state"_L1, Treatment::Keep}, FieldRule{"mac"_L1, Treatment::Mac},
-                                        FieldRule{"master"_L1, Treatment::Device}};
+constexpr std::array rulesOf<Interface>{
+    FieldRule{"name"_L1, Treatment::Device}, FieldRule{"kind"_L1, Treatment::Keep},
+    FieldRule{"oper_state"_L1, Treatment::Keep}, FieldRule{"mac"_L1, Treatment::Mac},
+    FieldRule{"master"_L1, Treatment::Device}};
 template <>
 constexpr std::array rulesOf<NextHop>{FieldRule{"device"_L1, Treatment::Device}};
 template <>
 constexpr std::array rulesOf<Route>{FieldRule{"protocol"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<PolicyRule>{FieldRule{"iif"_L1, Treatment::Device}, FieldRule{"oif"_L1, Treatment::Device},
+constexpr std::array rulesOf<PolicyRule>{FieldRule{"iif"_L1, Treatment::Device},
+                                         FieldRule{"oif"_L1, Treatment::Device},
                                          FieldRule{"action"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<Neighbour>{FieldRule{"device"_L1, Treatment::Device}, FieldRule{"mac"_L1, Treatment::Mac},
+constexpr std::array rulesOf<Neighbour>{FieldRule{"device"_L1, Treatment::Device},
+                                        FieldRule{"mac"_L1, Treatment::Mac},
                                         FieldRule{"state"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<RouteAnswer>{FieldRule{"oif"_L1, Treatment::Device}, FieldRule{"device"_L1, Treatment::Device}};
+constexpr std::array rulesOf<RouteAnswer>{FieldRule{"oif"_L1, Treatment::Device},
+                                          FieldRule{"device"_L1, Treatment::Device}};
 template <>
-constexpr std::array rulesOf<Listener>{
-    FieldRule{"protocol"_L1, Treatment::Keep},  FieldRule{"address"_L1, Treatment::AddressOrPath}, FieldRule{"device"_L1, Treatment::Device},
-    FieldRule{"process"_L1, Treatment::Keep},   FieldRule{"user"_L1, Treatment::User},             FieldRule{"unit"_L1, Treatment::Unit},
-    FieldRule{"container"_L1, Treatment::Container}, FieldRule{"cgroup"_L1, Treatment::Cgroup},    FieldRule{"namespace"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<Listener>{FieldRule{"protocol"_L1, Treatment::Keep},
+                                       FieldRule{"address"_L1, Treatment::AddressOrPath},
+                                       FieldRule{"device"_L1, Treatment::Device},
+                                       FieldRule{"process"_L1, Treatment::Keep},
+                                       FieldRule{"user"_L1, Treatment::User},
+                                       FieldRule{"unit"_L1, Treatment::Unit},
+                                       FieldRule{"container"_L1, Treatment::Container},
+                                       FieldRule{"cgroup"_L1, Treatment::Cgroup},
+                                       FieldRule{"namespace"_L1, Treatment::Keep}};
 template <>
-constexpr std::array rulesOf<Process>{FieldRule{"name"_L1, Treatment::Keep}, FieldRule{"arguments"_L1, Treatment::Arguments},
-                                      FieldRule{"user"_L1, Treatment::User}, FieldRule{"unit"_L1, Treatment::Unit},
-                                      FieldRule{"container"_L1, Treatment::Container}, FieldRule{"state"_L1, Treatment::Keep}};
+constexpr std::array rulesOf<Process>{FieldRule{"name"_L1, Treatment::Keep},
+                                      FieldRule{"arguments"_L1, Treatment::Arguments},
+                                      FieldRule{"user"_L1, Treatment::User},
+                                      FieldRule{"unit"_L1, Treatment::Unit},
+                                      FieldRule{"container"_L1, Treatment::Container},
+                                      FieldRule{"state"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<HostSnapshot>{
-    FieldRule{"hostname"_L1, Treatment::Host}, FieldRule{"kernel"_L1, Treatment::Keep},   FieldRule{"system"_L1, Treatment::Keep},
-    FieldRule{"boot_id"_L1, Treatment::HostId}, FieldRule{"netns"_L1, Treatment::Keep},   FieldRule{"tools"_L1, Treatment::Keep},
-    FieldRule{"counters"_L1, Treatment::Keep},  FieldRule{"sysctls"_L1, Treatment::Keep}};
+    FieldRule{"hostname"_L1, Treatment::Host}, FieldRule{"kernel"_L1, Treatment::Keep},
+    FieldRule{"system"_L1, Treatment::Keep},   FieldRule{"boot_id"_L1, Treatment::HostId},
+    FieldRule{"netns"_L1, Treatment::Keep},    FieldRule{"tools"_L1, Treatment::Keep},
+    FieldRule{"counters"_L1, Treatment::Keep}, FieldRule{"sysctls"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<Limit>{FieldRule{"id"_L1, Treatment::Keep}};
 
 /// Walks a described struct and puts pseudonyms in place, field by field.
 class Redaction {
 public:
-    explicit Redaction(Pseudonyms &names) : m_names(names) {}
+    explicit Redaction(Pseudonyms &names)
+        : m_names(names)
+    {
+    }
 
     template <json::HasFields T>
     void apply(T &value)
     {
-        auto field = [this](const char *name, auto &member) { this->visit(member, treatmentOf<T>(QLatin1StringView(name))); };
+        auto field = [this](const char *name, auto &member) {
+            this->visit(member, treatmentOf<T>(QLatin1StringView(name)));
+        };
         FieldVisitor<decltype(field)> visitor{field};
         describe(visitor, value);
     }
@@ -117,7 +159,9 @@ private:
     static Treatment treatmentOf(QLatin1StringView field)
     {
         const auto &rules = rulesOf<Owner>;
-        const auto found = std::find_if(rules.begin(), rules.end(), [field](const FieldRule &rule) { return rule.field == field; });
+        const auto found = std::find_if(rules.begin(), rules.end(), [field](const FieldRule &rule) {
+            return rule.field == field;
+        });
         return found == rules.end() ? Treatment::FreeText : found->treatment;
     }
 
@@ -166,9 +210,7 @@ private:
     /// Numbers, times, enumerations: nobody's name.
     template <typename T>
         requires(!json::HasFields<T>)
-    void visit(T &, Treatment)
-    {
-    }
+    void visit(T &, Treatment) {}
 
     QString treated(const QString &value, Treatment treatment)
     {
@@ -220,7 +262,8 @@ QString plainInput(const Target &target)
 template <typename T>
 T twice(const T &value, const QStringList &plainUnits)
 {
-    const QByteArray whole = QJsonDocument(json::write(value).toObject()).toJson(QJsonDocument::Compact);
+    const QByteArray whole =
+        QJsonDocument(json::write(value).toObject()).toJson(QJsonDocument::Compact);
     Pseudonyms names(QCryptographicHash::hash(whole, QCryptographicHash::Sha256), plainUnits);
     Redaction redaction(names);
     T rehearsal = value; // every name must be known before the first free text is searched
@@ -236,7 +279,8 @@ CaseFile redacted(const CaseFile &file)
 {
     CaseFile prepared = file;
     prepared.target.input.clear();
-    CaseFile result = twice(prepared, file.target.profile ? file.target.profile->unitNames : QStringList());
+    CaseFile result =
+        twice(prepared, file.target.profile ? file.target.profile->unitNames : QStringList());
     result.target.input = plainInput(result.target);
     return result;
 }

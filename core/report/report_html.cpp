@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/report.h"
-
 #include "core/report/wording.h"
 
 namespace doorward {
@@ -63,7 +62,9 @@ QString preformatted(const QString &line)
 
 QString withNote(const QString &text, const QString &note)
 {
-    return note.isEmpty() ? text.toHtmlEscaped() : text.toHtmlEscaped() + u' ' + element("span"_L1, "note"_L1, u'(' + note + u')');
+    return note.isEmpty()
+               ? text.toHtmlEscaped()
+               : text.toHtmlEscaped() + u' ' + element("span"_L1, "note"_L1, u'(' + note + u')');
 }
 
 QLatin1StringView classOf(WayStation::State state)
@@ -85,23 +86,29 @@ QLatin1StringView classOf(WayStation::State state)
 
 QString wayHtml(const WordedReport &words, const Catalogue &catalogue)
 {
-    QString html = "<ol class=\"way\" aria-label=\""_L1 + catalogue.text(u"report.section.way"_s).toHtmlEscaped() + "\">\n"_L1;
+    QString html = "<ol class=\"way\" aria-label=\""_L1
+                   + catalogue.text(u"report.section.way"_s).toHtmlEscaped() + "\">\n"_L1;
     for (const WayStation &station : words.way)
-        html += "<li class=\""_L1 + classOf(station.state) + "\"><div>"_L1 + element("span"_L1, "title"_L1, station.title)
-                + element("small"_L1, {}, station.mark + u' ' + station.stateWord) + "</div></li>\n"_L1;
+        html += "<li class=\""_L1 + classOf(station.state) + "\"><div>"_L1
+                + element("span"_L1, "title"_L1, station.title)
+                + element("small"_L1, {}, station.mark + u' ' + station.stateWord)
+                + "</div></li>\n"_L1;
     return html + "</ol>\n"_L1;
 }
 
-QString candidatesHtml(const QString &heading, const std::vector<WordedCandidate> &candidates, const QString &toTell)
+QString candidatesHtml(const QString &heading, const std::vector<WordedCandidate> &candidates,
+                       const QString &toTell)
 {
     if (candidates.empty())
         return {};
     QString html = element("h2"_L1, {}, heading) + "\n<ul>\n"_L1;
     for (const WordedCandidate &candidate : candidates) {
-        html += "<li>"_L1 + element("strong"_L1, {}, candidate.certainty + u':') + u' ' + candidate.why.toHtmlEscaped() + u' '
+        html += "<li>"_L1 + element("strong"_L1, {}, candidate.certainty + u':') + u' '
+                + candidate.why.toHtmlEscaped() + u' '
                 + element("code"_L1, "note"_L1, candidate.cause);
         if (!candidate.test.isEmpty())
-            html += "<br>"_L1 + element("strong"_L1, {}, toTell) + u' ' + withNote(candidate.test, candidate.testSide);
+            html += "<br>"_L1 + element("strong"_L1, {}, toTell) + u' '
+                    + withNote(candidate.test, candidate.testSide);
         html += preformatted(candidate.testCommand) + "</li>\n"_L1;
     }
     return html + "</ul>\n"_L1;
@@ -119,12 +126,15 @@ QString checklistHtml(const WordedReport &words, const Catalogue &catalogue)
 {
     if (words.checklist.empty())
         return {};
-    QString html = element("h2"_L1, {}, catalogue.text(u"report.section.checklist"_s)) + u'\n'
-                   + tableHead({catalogue.text(u"report.step"_s), catalogue.text(u"report.result"_s), catalogue.text(u"report.found"_s)});
+    QString html =
+        element("h2"_L1, {}, catalogue.text(u"report.section.checklist"_s)) + u'\n'
+        + tableHead({catalogue.text(u"report.step"_s), catalogue.text(u"report.result"_s),
+                     catalogue.text(u"report.found"_s)});
     for (const WordedStep &step : words.checklist) {
         html += "<tr>"_L1 + element("td"_L1, "nowrap"_L1, step.title) + "<td class=\"nowrap\">"_L1
-                + element("span"_L1, QLatin1StringView(json::enumName(step.status)), step.mark + u' ' + step.statusWord) + "</td><td>"_L1
-                + step.summary.toHtmlEscaped();
+                + element("span"_L1, QLatin1StringView(json::enumName(step.status)),
+                          step.mark + u' ' + step.statusWord)
+                + "</td><td>"_L1 + step.summary.toHtmlEscaped();
         for (const QString &command : step.commands)
             html += preformatted(command);
         html += "</td></tr>\n"_L1;
@@ -139,10 +149,12 @@ QString attemptsHtml(const WordedReport &words, const Catalogue &catalogue)
     QStringList columns;
     for (const char *column : {"number", "time", "place", "outcome", "errno", "elapsed", "note"})
         columns.append(catalogue.text("report.attempt."_L1 + QLatin1StringView(column)));
-    QString html = element("h2"_L1, {}, catalogue.text(u"report.section.attempts"_s)) + u'\n' + tableHead(columns);
+    QString html = element("h2"_L1, {}, catalogue.text(u"report.section.attempts"_s)) + u'\n'
+                   + tableHead(columns);
     for (const WordedAttempt &tried : words.attempts) {
         html += u"<tr>"_s;
-        for (const QString &cell : {tried.number, tried.time, tried.place, tried.outcome, tried.errnoName, tried.elapsed, tried.note})
+        for (const QString &cell : {tried.number, tried.time, tried.place, tried.outcome,
+                                    tried.errnoName, tried.elapsed, tried.note})
             html += element("td"_L1, {}, cell);
         html += "</tr>\n"_L1;
     }
@@ -155,12 +167,14 @@ QString listsHtml(const WordedReport &words, const Catalogue &catalogue)
     if (!words.evidence.empty())
         html += element("h2"_L1, {}, catalogue.text(u"report.section.evidence"_s)) + "\n<ul>\n"_L1;
     for (const WordedEvidence &seen : words.evidence)
-        html += "<li>"_L1 + withNote(seen.text, seen.side) + preformatted(seen.command) + "</li>\n"_L1;
+        html +=
+            "<li>"_L1 + withNote(seen.text, seen.side) + preformatted(seen.command) + "</li>\n"_L1;
     html += words.evidence.empty() ? QString() : u"</ul>\n"_s;
     if (!words.remedies.empty())
         html += element("h2"_L1, {}, catalogue.text(u"report.section.remedies"_s)) + "\n<ol>\n"_L1;
     for (const WordedRemedy &remedy : words.remedies)
-        html += "<li>"_L1 + withNote(remedy.text, remedy.note) + preformatted(remedy.command) + "</li>\n"_L1;
+        html += "<li>"_L1 + withNote(remedy.text, remedy.note) + preformatted(remedy.command)
+                + "</li>\n"_L1;
     return html + (words.remedies.empty() ? QString() : u"</ol>\n"_s);
 }
 
@@ -170,7 +184,8 @@ QString limitsHtml(const WordedReport &words, const Catalogue &catalogue)
         return {};
     QString html = element("h2"_L1, {}, catalogue.text(u"report.section.limits"_s)) + "\n<ul>\n"_L1;
     for (const WordedLimit &limit : words.limits)
-        html += "<li>"_L1 + withNote(limit.what, limit.side) + ": "_L1 + (limit.why + u' ' + limit.help).toHtmlEscaped() + "</li>\n"_L1;
+        html += "<li>"_L1 + withNote(limit.what, limit.side) + ": "_L1
+                + (limit.why + u' ' + limit.help).toHtmlEscaped() + "</li>\n"_L1;
     return html + "</ul>\n"_L1;
 }
 
@@ -190,20 +205,25 @@ QString reportToHtml(const Report &report, const Catalogue &catalogue)
     const QString toTell = catalogue.text(u"report.to-tell"_s);
     QString html = "<!DOCTYPE html>\n<html lang=\""_L1 + languageTag(catalogue)
                    + "\">\n<head>\n<meta charset=\"utf-8\">\n"
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<meta name=\"referrer\" content=\"no-referrer\">\n"_L1
-                   + element("title"_L1, {}, "Doorward: "_L1 + words.title) + "\n<style>"_L1 + styleSheet + "</style>\n</head>\n<body>\n"_L1;
-    html += element("header"_L1, {}, words.title) + "\n<main>\n<h1>"_L1 + element("span"_L1, tint, words.outcomeMark)
-            + u' ' + words.summary.toHtmlEscaped() + "</h1>\n"_L1;
+                   + element("title"_L1, {}, "Doorward: "_L1 + words.title) + "\n<style>"_L1
+                   + styleSheet + "</style>\n</head>\n<body>\n"_L1;
+    html += element("header"_L1, {}, words.title) + "\n<main>\n<h1>"_L1
+            + element("span"_L1, tint, words.outcomeMark) + u' ' + words.summary.toHtmlEscaped()
+            + "</h1>\n"_L1;
     html += element("p"_L1, "note"_L1, words.verdictNote) + u'\n';
     html += wayHtml(words, catalogue);
     if (!words.explanation.isEmpty())
         html += element("p"_L1, {}, words.explanation) + u'\n';
     html += listsHtml(words, catalogue);
     html += candidatesHtml(catalogue.text(u"report.section.also"_s), words.also, toTell);
-    html += candidatesHtml(catalogue.text(u"report.section.candidates"_s), words.candidates, toTell);
-    html += checklistHtml(words, catalogue) + attemptsHtml(words, catalogue) + limitsHtml(words, catalogue);
+    html +=
+        candidatesHtml(catalogue.text(u"report.section.candidates"_s), words.candidates, toTell);
+    html += checklistHtml(words, catalogue) + attemptsHtml(words, catalogue)
+            + limitsHtml(words, catalogue);
     return html + "</main>\n"_L1 + element("footer"_L1, {}, words.made) + "\n</body>\n</html>\n"_L1;
 }
 

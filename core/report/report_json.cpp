@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/report.h"
-
 #include "core/report/wording.h"
 
 #include <QJsonDocument>
@@ -21,7 +20,8 @@ QJsonValue said(const Message &message, const Catalogue &catalogue)
 template <typename Enum>
 QJsonValue nullable(const std::optional<Enum> &value)
 {
-    return value ? QJsonValue(QString::fromLatin1(json::enumName(*value))) : QJsonValue(QJsonValue::Null);
+    return value ? QJsonValue(QString::fromLatin1(json::enumName(*value)))
+                 : QJsonValue(QJsonValue::Null);
 }
 
 QJsonArray evidenceJson(const Diagnosis &diagnosis, const Catalogue &catalogue)
@@ -137,7 +137,8 @@ QByteArray reportToJson(const Report &report, const Catalogue &catalogue)
     object.insert(u"schema"_s, schemaName);
     object.insert(u"schema_version"_s, reportSchemaVersion);
     object.insert(u"language"_s, catalogue.language());
-    object.insert(u"program"_s, QJsonObject{{u"name"_s, u"doorward"_s}, {u"version"_s, report.file.programVersion}});
+    object.insert(u"program"_s, QJsonObject{{u"name"_s, u"doorward"_s},
+                                            {u"version"_s, report.file.programVersion}});
     object.insert(u"diagnosis"_s, diagnosisJson(report.diagnosis, catalogue));
     object.insert(u"checklist"_s, checklistJson(report.diagnosis, catalogue));
     object.insert(u"limits"_s, limitsJson(report.file, catalogue));
@@ -152,12 +153,15 @@ Result<CaseFile> reportFromJson(const QByteArray &bytes)
     if (!object)
         return tl::unexpected(object.error());
     if (object->value(u"schema"_s).toString() != schemaName)
-        return tl::unexpected(badReport(ErrorKind::BadInput, u"schema: expected \"doorward.report\""_s));
+        return tl::unexpected(
+            badReport(ErrorKind::BadInput, u"schema: expected \"doorward.report\""_s));
     const auto version = json::readUnsigned(object->value(u"schema_version"_s));
     if (!version || *version == 0)
-        return tl::unexpected(badReport(ErrorKind::BadInput, u"schema_version: expected a positive integer"_s));
+        return tl::unexpected(
+            badReport(ErrorKind::BadInput, u"schema_version: expected a positive integer"_s));
     if (*version > static_cast<quint64>(reportSchemaVersion))
-        return tl::unexpected(badReport(ErrorKind::Unsupported, u"schema_version %1"_s.arg(*version)));
+        return tl::unexpected(
+            badReport(ErrorKind::Unsupported, u"schema_version %1"_s.arg(*version)));
     for (const auto &key : {u"created"_s, u"target"_s, u"attempts"_s, u"client"_s})
         if (!object->contains(key))
             return tl::unexpected(badReport(ErrorKind::BadInput, key + ": is missing"_L1));

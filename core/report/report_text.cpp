@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/report.h"
-
 #include "core/report/text_layout.h"
 #include "core/report/wording.h"
 
@@ -43,13 +42,17 @@ QLatin1StringView sequenceOf(Ink ink)
 class Page {
 public:
     Page(const TextStyle &style, const Catalogue &catalogue)
-        : m_width(std::max(40, style.width)), m_colour(style.colour), m_catalogue(catalogue)
+        : m_width(std::max(40, style.width))
+        , m_colour(style.colour)
+        , m_catalogue(catalogue)
     {
     }
 
     QString ink(const QString &text, Ink ink) const
     {
-        return !m_colour || ink == Ink::Plain || text.isEmpty() ? text : sequenceOf(ink) + text + "\x1b[0m"_L1;
+        return !m_colour || ink == Ink::Plain || text.isEmpty()
+                   ? text
+                   : sequenceOf(ink) + text + "\x1b[0m"_L1;
     }
     /// `lead` in its own ink, then `text` wrapped under itself.
     void hanging(const QString &lead, Ink leadInk, const QString &text, Ink textInk = Ink::Plain)
@@ -58,8 +61,8 @@ public:
         const bool besides = leadWidth * 2 <= m_width; // else the text begins below
         const int indent = besides ? leadWidth : 4;
         const QStringList lines = wrapped(text, m_width - indent);
-        m_text += ink(besides ? lead : lead.trimmed().prepend("  "_L1), leadInk) + (besides ? QString() : u"\n    "_s)
-                  + ink(lines.first(), textInk) + u'\n';
+        m_text += ink(besides ? lead : lead.trimmed().prepend("  "_L1), leadInk)
+                  + (besides ? QString() : u"\n    "_s) + ink(lines.first(), textInk) + u'\n';
         for (const QString &line : lines.mid(1))
             m_text += QString(indent, u' ') + ink(line, textInk) + u'\n';
     }
@@ -86,7 +89,10 @@ private:
 
 Ink inkOf(const QString &mark)
 {
-    return mark == u"✓"_s ? Ink::Good : mark == u"✕"_s ? Ink::Bad : mark == u"–"_s ? Ink::Dim : Ink::Doubt;
+    return mark == u"✓"_s   ? Ink::Good
+           : mark == u"✕"_s ? Ink::Bad
+           : mark == u"–"_s ? Ink::Dim
+                            : Ink::Doubt;
 }
 
 QString withNote(const QString &text, const QString &note)
@@ -101,7 +107,8 @@ void writeWay(Page &page, const WordedReport &words)
     for (const WayStation &station : words.way) {
         const QString link = plain.isEmpty() ? QString() : u" ── "_s;
         plain += link + station.mark + u' ' + station.title;
-        inked += page.ink(link, Ink::Dim) + page.ink(station.mark + u' ' + station.title, inkOf(station.mark));
+        inked += page.ink(link, Ink::Dim)
+                 + page.ink(station.mark + u' ' + station.title, inkOf(station.mark));
     }
     if (displayWidth(plain) + 2 <= page.width()) {
         page.line(inked);
@@ -143,12 +150,14 @@ void writeRemedies(Page &page, const WordedReport &words)
     page.heading("report.section.remedies");
     int number = 0;
     for (const WordedRemedy &remedy : words.remedies) {
-        page.hanging("  "_L1 + QString::number(++number) + ". "_L1, Ink::Dim, withNote(remedy.text, remedy.note));
+        page.hanging("  "_L1 + QString::number(++number) + ". "_L1, Ink::Dim,
+                     withNote(remedy.text, remedy.note));
         page.command(6, remedy.command);
     }
 }
 
-void writeCandidates(Page &page, const char *heading, const std::vector<WordedCandidate> &candidates)
+void writeCandidates(Page &page, const char *heading,
+                     const std::vector<WordedCandidate> &candidates)
 {
     if (candidates.empty())
         return;
@@ -157,7 +166,8 @@ void writeCandidates(Page &page, const char *heading, const std::vector<WordedCa
         page.hanging(u"  · "_s, Ink::Dim, candidate.certainty + ": "_L1 + candidate.why);
         page.hanging(u"    "_s, Ink::Plain, candidate.cause, Ink::Dim);
         if (!candidate.test.isEmpty())
-            page.hanging("    "_L1 + page.say("report.to-tell") + u' ', Ink::Dim, withNote(candidate.test, candidate.testSide));
+            page.hanging("    "_L1 + page.say("report.to-tell") + u' ', Ink::Dim,
+                         withNote(candidate.test, candidate.testSide));
         page.command(6, candidate.testCommand);
     }
 }
@@ -172,7 +182,8 @@ void writeChecklist(Page &page, const WordedReport &words)
         widest = std::max(widest, displayWidth(step.title));
     for (const WordedStep &step : words.checklist) {
         const QString summary = step.summary.isEmpty() ? step.statusWord : step.summary;
-        page.hanging("  "_L1 + step.mark + u' ' + padded(step.title, widest) + "  "_L1, inkOf(step.mark), summary);
+        page.hanging("  "_L1 + step.mark + u' ' + padded(step.title, widest) + "  "_L1,
+                     inkOf(step.mark), summary);
     }
 }
 
@@ -197,7 +208,8 @@ QStringList attemptRows(const WordedReport &words, std::size_t shown, bool withT
     std::vector<QStringList> rows;
     for (std::size_t i = 0; i < shown; ++i) {
         const WordedAttempt &tried = words.attempts[i];
-        rows.push_back({tried.number, withTime ? tried.time : QString(), tried.place, tried.outcome, tried.errnoName, tried.elapsed});
+        rows.push_back({tried.number, withTime ? tried.time : QString(), tried.place, tried.outcome,
+                        tried.errnoName, tried.elapsed});
     }
     return aligned(rows);
 }
@@ -223,7 +235,9 @@ void writeAttempts(Page &page, const WordedReport &words)
             page.hanging(u"      "_s, Ink::Plain, note, Ink::Dim);
     }
     if (words.attempts.size() > shown)
-        page.line("  "_L1 + page.say("report.more-attempts", {{u"n"_s, QString::number(words.attempts.size() - shown)}}));
+        page.line("  "_L1
+                  + page.say("report.more-attempts",
+                             {{u"n"_s, QString::number(words.attempts.size() - shown)}}));
 }
 
 void writeLimits(Page &page, const WordedReport &words)
@@ -232,7 +246,8 @@ void writeLimits(Page &page, const WordedReport &words)
         return;
     page.heading("report.section.limits");
     for (const WordedLimit &limit : words.limits)
-        page.hanging(u"  · "_s, Ink::Dim, withNote(limit.what, limit.side) + ": "_L1 + limit.why + u' ' + limit.help);
+        page.hanging(u"  · "_s, Ink::Dim,
+                     withNote(limit.what, limit.side) + ": "_L1 + limit.why + u' ' + limit.help);
 }
 
 } // namespace

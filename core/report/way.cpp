@@ -44,10 +44,10 @@ bool isBehindThisHost(Cause cause)
 bool isAtTheDoor(Cause cause)
 {
     constexpr std::array causes{
-        Cause::ServerBindLoopback,      Cause::ServerBindOtherAddress,  Cause::ServerBindFamily,
-        Cause::ServerBindDevice,        Cause::ServerOtherNamespace,    Cause::ServerUnpublishedPort,
-        Cause::ServerContainerLoopback, Cause::ServerFirewallDrop,      Cause::ServerFirewallReset,
-        Cause::ServerFirewallIcmp,      Cause::ServerConnectionLimit,   Cause::ServerRateLimit,
+        Cause::ServerBindLoopback,      Cause::ServerBindOtherAddress, Cause::ServerBindFamily,
+        Cause::ServerBindDevice,        Cause::ServerOtherNamespace,   Cause::ServerUnpublishedPort,
+        Cause::ServerContainerLoopback, Cause::ServerFirewallDrop,     Cause::ServerFirewallReset,
+        Cause::ServerFirewallIcmp,      Cause::ServerConnectionLimit,  Cause::ServerRateLimit,
         Cause::ServerXfrmRequired,
     };
     return std::ranges::find(causes, cause) != causes.end();
@@ -120,8 +120,8 @@ std::vector<Station> stationsOf(const CaseFile &file)
     if (attempt && attempt->source)
         here.detail = attempt->source->address.text();
     stations.push_back(here);
-    const bool local = file.target.unixPath ||
-                       (address && (address->isLoopback() || file.client.holds(*address)));
+    const bool local =
+        file.target.unixPath || (address && (address->isLoopback() || file.client.holds(*address)));
     if (!local) {
         stations.push_back(pathStation(file, address));
         stations.push_back({Station::Kind::ServerHost, Station::State::Unknown,
@@ -142,9 +142,9 @@ bool targetAnswered(const CaseFile &file)
             return false;
         if (attempt.icmp)
             return attempt.icmp->from == attempt.ip();
-        return attempt.outcome == AttemptOutcome::Connected ||
-               attempt.outcome == AttemptOutcome::Refused ||
-               attempt.outcome == AttemptOutcome::Reset;
+        return attempt.outcome == AttemptOutcome::Connected
+               || attempt.outcome == AttemptOutcome::Refused
+               || attempt.outcome == AttemptOutcome::Reset;
     });
 }
 
@@ -182,8 +182,8 @@ Way wayOf(const CaseFile &file, const Diagnosis &diagnosis)
     const bool reached = diagnosis.certainty == Certainty::Proven || targetAnswered(file);
     int place = 0;
     for (Station &station : way.stations) {
-        const bool own = station.kind == Station::Kind::Program ||
-                         station.kind == Station::Kind::ThisHost;
+        const bool own =
+            station.kind == Station::Kind::Program || station.kind == Station::Kind::ThisHost;
         if (place < *way.breakAt)
             station.state = reached || own ? Station::State::Passed : Station::State::Unknown;
         else

@@ -11,15 +11,15 @@ namespace doorward {
 struct Station {
     enum class Kind : std::uint8_t { Program, ThisHost, Path, ServerHost, Listener };
     enum class State : std::uint8_t {
-        Passed,  ///< the packet came through here
-        Broken,  ///< the fault is here
-        Beyond,  ///< behind the break, not reached
-        Unknown  ///< nothing shows whether it was reached
+        Passed, ///< the packet came through here
+        Broken, ///< the fault is here
+        Beyond, ///< behind the break, not reached
+        Unknown ///< nothing shows whether it was reached
     };
 
     Kind kind = Kind::Program;
     State state = State::Unknown;
-    QString name;   ///< raw, untrusted: a host name, a service; empty: the kind's own word is enough
+    QString name; ///< raw, untrusted: a host name, a service; empty: the kind's own word is enough
     QString detail; ///< raw, untrusted: an address, a gateway
 
     bool operator==(const Station &) const = default;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "core/report/wording.h"
-
 #include "core/base/untrusted.h"
 #include "core/report/way.h"
+#include "core/report/wording.h"
 
 namespace doorward {
 
@@ -88,8 +87,7 @@ std::vector<WayStation> wordedWay(const Report &report, const Catalogue &catalog
     std::vector<WayStation> words;
     for (const Station &place : way.stations) {
         WayStation station;
-        station.state =
-            static_cast<int>(words.size()) == broken ? breaks : stateOf(place.state);
+        station.state = static_cast<int>(words.size()) == broken ? breaks : stateOf(place.state);
         station.mark = QString::fromUtf8(signOf(station.state).mark);
         station.title = titleOf(place.kind, report.file.target, catalogue);
         station.stateWord = catalogue.text(QString::fromLatin1(signOf(station.state).word));

@@ -22,7 +22,11 @@ QString enumText(const char *group, Enum value, const Catalogue &catalogue)
 /// Turns the parts of a Report into words; holds what all of them need.
 class Worder {
 public:
-    Worder(const Report &report, const Catalogue &catalogue) : m_report(report), m_catalogue(catalogue) {}
+    Worder(const Report &report, const Catalogue &catalogue)
+        : m_report(report)
+        , m_catalogue(catalogue)
+    {
+    }
 
     WordedReport run() const;
 
@@ -37,8 +41,14 @@ private:
         return enumText(group, value, m_catalogue);
     }
     /// Where a thing was seen or is to be done; nothing to say where it is the client's own host.
-    QString sideNote(Side side) const { return side == Side::Server ? say("report.side.server") : QString(); }
-    static QString line(const std::optional<QStringList> &command) { return command ? shellQuoted(*command) : QString(); }
+    QString sideNote(Side side) const
+    {
+        return side == Side::Server ? say("report.side.server") : QString();
+    }
+    static QString line(const std::optional<QStringList> &command)
+    {
+        return command ? shellQuoted(*command) : QString();
+    }
 
     QString verdictNote() const;
     QString outcomeMark() const;
@@ -55,7 +65,9 @@ QString Worder::outcomeMark() const
     case Outcome::Connects:
         return u"✓"_s;
     case Outcome::Fails:
-        return m_report.diagnosis.certainty.value_or(Certainty::Possible) == Certainty::Possible ? u"?"_s : u"✕"_s;
+        return m_report.diagnosis.certainty.value_or(Certainty::Possible) == Certainty::Possible
+                   ? u"?"_s
+                   : u"✕"_s;
     case Outcome::Intermittent:
         return u"!"_s;
     }
@@ -67,7 +79,8 @@ QString Worder::verdictNote() const
     const Diagnosis &diagnosis = m_report.diagnosis;
     QStringList parts{nameOf("outcome.", diagnosis.outcome)};
     if (diagnosis.cause && diagnosis.certainty)
-        parts += {nameOf("certainty.", *diagnosis.certainty), m_catalogue.text("where."_L1 + whereName(whereOf(*diagnosis.cause))),
+        parts += {nameOf("certainty.", *diagnosis.certainty),
+                  m_catalogue.text("where."_L1 + whereName(whereOf(*diagnosis.cause))),
                   causeId(*diagnosis.cause)};
     return parts.join(u" · "_s);
 }
@@ -113,7 +126,8 @@ WordedStep Worder::step(const ChecklistItem &item) const
     words.status = item.status;
     words.mark = markOf(item.status);
     words.statusWord = nameOf("report.status.", item.status);
-    words.title = m_catalogue.text("step."_L1 + QLatin1StringView(json::enumName(item.step)) + ".title"_L1);
+    words.title =
+        m_catalogue.text("step."_L1 + QLatin1StringView(json::enumName(item.step)) + ".title"_L1);
     words.summary = item.summary.isEmpty() ? QString() : m_catalogue.text(item.summary);
     for (const QStringList &command : item.commands)
         words.commands.append(shellQuoted(command));
@@ -127,17 +141,21 @@ QString attemptNote(const Attempt &tried, const Catalogue &catalogue)
     if (tried.role == AttemptRole::Proxy)
         notes.append(catalogue.text(u"report.attempt.by-proxy"_s));
     if (tried.role == AttemptRole::Distance && tried.hopLimit)
-        notes.append(catalogue.text(u"report.attempt.hop-limit"_s, {{u"hops"_s, number(*tried.hopLimit)}}));
+        notes.append(
+            catalogue.text(u"report.attempt.hop-limit"_s, {{u"hops"_s, number(*tried.hopLimit)}}));
     if (tried.icmp)
-        notes.append(catalogue.text(u"report.attempt.icmp"_s, {{u"type"_s, number(tried.icmp->type)},
-                                                               {u"code"_s, number(tried.icmp->code)},
-                                                               {u"from"_s, tried.icmp->from.text()}}));
+        notes.append(
+            catalogue.text(u"report.attempt.icmp"_s, {{u"type"_s, number(tried.icmp->type)},
+                                                      {u"code"_s, number(tried.icmp->code)},
+                                                      {u"from"_s, tried.icmp->from.text()}}));
     if (tried.retransmits > 0)
-        notes.append(catalogue.text(u"report.attempt.retransmits"_s, {{u"n"_s, number(tried.retransmits)}}));
+        notes.append(
+            catalogue.text(u"report.attempt.retransmits"_s, {{u"n"_s, number(tried.retransmits)}}));
     if (tried.afterConnect != AfterConnect::NotTried && tried.afterConnect != AfterConnect::Bytes)
         notes.append(enumText("report.after-connect.", tried.afterConnect, catalogue));
     if (tried.firstBytes && !tried.firstBytes->isEmpty())
-        notes.append(catalogue.text(u"report.attempt.first-bytes"_s, {{u"bytes"_s, *tried.firstBytes}}));
+        notes.append(
+            catalogue.text(u"report.attempt.first-bytes"_s, {{u"bytes"_s, *tried.firstBytes}}));
     return notes.join(", "_L1);
 }
 
@@ -148,11 +166,14 @@ QString targetText(const Target &target, const Catalogue &catalogue)
     if (!target.host)
         return displayText(QStringView(target.input));
     const QString host = displayText(QStringView(*target.host));
-    const QString place = !target.port             ? host
-                          : host.contains(u':') ? u'[' + host + "]:"_L1 + QString::number(target.port->value())
-                                                  : host + u':' + QString::number(target.port->value());
-    return target.profile ? catalogue.text(u"report.target-service"_s, {{u"place"_s, place}, {u"service"_s, target.profile->title}})
-                          : place;
+    const QString place = !target.port ? host
+                          : host.contains(u':')
+                              ? u'[' + host + "]:"_L1 + QString::number(target.port->value())
+                              : host + u':' + QString::number(target.port->value());
+    return target.profile
+               ? catalogue.text(u"report.target-service"_s,
+                                {{u"place"_s, place}, {u"service"_s, target.profile->title}})
+               : place;
 }
 
 WordedReport Worder::run() const
@@ -160,16 +181,20 @@ WordedReport Worder::run() const
     const Diagnosis &diagnosis = m_report.diagnosis;
     WordedReport words;
     words.title = targetText(m_report.file.target, m_catalogue);
-    words.made = say("report.made", {{u"time"_s, m_report.file.created.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s)},
-                                     {u"version"_s, m_report.file.programVersion}});
+    words.made =
+        say("report.made",
+            {{u"time"_s, m_report.file.created.toUTC().toString(u"yyyy-MM-dd HH:mm:ss 'UTC'"_s)},
+             {u"version"_s, m_report.file.programVersion}});
     words.outcome = diagnosis.outcome;
     words.outcomeMark = outcomeMark();
     words.summary = m_catalogue.text(diagnosis.summary);
-    words.explanation = diagnosis.explanation.isEmpty() ? QString() : m_catalogue.text(diagnosis.explanation);
+    words.explanation =
+        diagnosis.explanation.isEmpty() ? QString() : m_catalogue.text(diagnosis.explanation);
     words.verdictNote = verdictNote();
     words.way = wordedWay(m_report, m_catalogue);
     for (const Evidence &seen : diagnosis.evidence)
-        words.evidence.push_back({seen.id, m_catalogue.text(seen.text), sideNote(seen.side), line(seen.command)});
+        words.evidence.push_back(
+            {seen.id, m_catalogue.text(seen.text), sideNote(seen.side), line(seen.command)});
     for (const Remedy &remedy : diagnosis.remedies)
         words.remedies.push_back({m_catalogue.text(remedy.text), line(remedy.command),
                                   remedy.needsRoot ? say("report.needs-root") : QString()});
@@ -182,10 +207,11 @@ WordedReport Worder::run() const
         words.attempts.push_back(wordedAttempt(tried, m_catalogue));
     for (const SidedLimit &met : allLimits(m_report.file)) {
         const QString base = "limit."_L1 + met.limit.id;
-        words.limits.push_back({m_catalogue.text(base + ".what"_L1, met.limit.params),
-                                m_catalogue.text(base + ".why"_L1, met.limit.params) + say("report.limit-end"),
-                                m_catalogue.text(base + ".help"_L1, met.limit.params),
-                                met.side == "client"_L1 ? QString() : m_catalogue.text("report.side."_L1 + met.side)});
+        words.limits.push_back(
+            {m_catalogue.text(base + ".what"_L1, met.limit.params),
+             m_catalogue.text(base + ".why"_L1, met.limit.params) + say("report.limit-end"),
+             m_catalogue.text(base + ".help"_L1, met.limit.params),
+             met.side == "client"_L1 ? QString() : m_catalogue.text("report.side."_L1 + met.side)});
     }
     return words;
 }
@@ -203,7 +229,8 @@ WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue)
     words.number = QString::number(attempt.n);
     words.time = attempt.started.toUTC().toString(u"HH:mm:ss.zzz"_s);
     const auto address = attempt.ip();
-    words.place = address && attempt.port ? Endpoint{*address, *attempt.port}.text() : displayText(QStringView(attempt.address));
+    words.place = address && attempt.port ? Endpoint{*address, *attempt.port}.text()
+                                          : displayText(QStringView(attempt.address));
     words.outcome = enumText("report.outcome.", attempt.outcome, catalogue);
     words.connected = attempt.outcome == AttemptOutcome::Connected;
     words.errnoName = attemptErrnoName(attempt);

@@ -12,7 +12,7 @@ namespace doorward {
 struct WordedEvidence {
     QString id;
     QString text;
-    QString side; ///< "on the server's host", empty for the client's
+    QString side;    ///< "on the server's host", empty for the client's
     QString command; ///< shell-quoted, empty where there is none
 };
 
@@ -42,8 +42,8 @@ struct WordedStep {
 
 struct WordedAttempt {
     QString number;
-    QString time; ///< UTC, "12:01:07.201"
-    QString place; ///< address and port, or the path
+    QString time;    ///< UTC, "12:01:07.201"
+    QString place;   ///< address and port, or the path
     QString outcome; ///< in words
     bool connected = false;
     QString errnoName;

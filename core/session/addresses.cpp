@@ -18,12 +18,14 @@ std::vector<IpAddress> literalAddresses(const Target &target)
     return found;
 }
 
-std::vector<IpAddress> wantedAddresses(const std::vector<IpAddress> &found, std::optional<Family> family)
+std::vector<IpAddress> wantedAddresses(const std::vector<IpAddress> &found,
+                                       std::optional<Family> family)
 {
     std::vector<IpAddress> wanted;
     for (const IpAddress &address : found) {
         const bool fits = !family || address.family() == *family;
-        if (fits && wanted.size() < mostAddresses && std::find(wanted.begin(), wanted.end(), address) == wanted.end())
+        if (fits && wanted.size() < mostAddresses
+            && std::find(wanted.begin(), wanted.end(), address) == wanted.end())
             wanted.push_back(address);
     }
     return wanted;

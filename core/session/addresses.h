@@ -11,7 +11,8 @@ std::vector<IpAddress> literalAddresses(const Target &target);
 
 /// Those of the wanted family, each once, in order, at most `mostAddresses`.
 inline constexpr std::size_t mostAddresses = 16;
-std::vector<IpAddress> wantedAddresses(const std::vector<IpAddress> &found, std::optional<Family> family);
+std::vector<IpAddress> wantedAddresses(const std::vector<IpAddress> &found,
+                                       std::optional<Family> family);
 
 /// The record of an attempt that could not be made because there is no address to try.
 Attempt attemptWithoutAddress(const CaseFile &file, const QDateTime &now);

@@ -48,13 +48,15 @@ NameQuestion questionAbout(const QString &name)
 
 bool anyFailed(const std::vector<Attempt> &attempts)
 {
-    return std::any_of(attempts.begin(), attempts.end(),
-                       [](const Attempt &attempt) { return attempt.outcome != AttemptOutcome::Connected; });
+    return std::any_of(attempts.begin(), attempts.end(), [](const Attempt &attempt) {
+        return attempt.outcome != AttemptOutcome::Connected;
+    });
 }
 
 } // namespace
 
-CheckRun::CheckRun(Target target, SessionOptions options, CheckRunListener listener, CancelToken cancel)
+CheckRun::CheckRun(Target target, SessionOptions options, CheckRunListener listener,
+                   CancelToken cancel)
     : m_options(std::move(options))
     , m_listener(std::move(listener))
     , m_cancel(std::move(cancel))
@@ -112,7 +114,8 @@ void CheckRun::markUnfinished(std::initializer_list<Step> steps)
 void CheckRun::run()
 {
     m_hostObserved = std::async(std::launch::async, [this] {
-        timed({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Firewall, Step::Forwarding, Step::Queue},
+        timed({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Firewall, Step::Forwarding,
+               Step::Queue},
               [this] { observeHost(); });
     });
     record([](CaseFile &file) {
@@ -143,7 +146,8 @@ void CheckRun::run()
 void CheckRun::awaitNameservers(const std::future<void> &nameservers)
 {
     const bool answered = m_case.names.system->outcome == NameOutcome::Answered;
-    const Deadline patience = answered ? Deadline::earlier(m_deadline, Deadline::after(nameserverGrace)) : m_deadline;
+    const Deadline patience =
+        answered ? Deadline::earlier(m_deadline, Deadline::after(nameserverGrace)) : m_deadline;
     while (!m_cancel.isCancelled() && !patience.hasPassed())
         if (nameservers.wait_for(std::chrono::milliseconds(2)) == std::future_status::ready)
             return;
@@ -165,7 +169,8 @@ void CheckRun::observeHost()
     HostSnapshot host = collectSnapshot(request, m_cancel, m_deadline);
     record([&](CaseFile &file) { file.client = std::move(host); });
     if (m_deadline.hasPassed())
-        markUnfinished({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Firewall, Step::Forwarding, Step::Queue});
+        markUnfinished({Step::ServerRunning, Step::Port, Step::BindAddress, Step::Firewall,
+                        Step::Forwarding, Step::Queue});
 }
 
 void CheckRun::observeNames()
@@ -175,7 +180,8 @@ void CheckRun::observeNames()
     if (found.empty() && target.host) {
         record([&target](CaseFile &file) { file.names.hosts = readHosts(*target.host); });
         if (m_case.asked.active) {
-            const SystemLookup lookup = lookUpSystem(questionAbout(nameToLookUp(target)), m_cancel, m_deadline);
+            const SystemLookup lookup =
+                lookUpSystem(questionAbout(nameToLookUp(target)), m_cancel, m_deadline);
             found = lookup.addresses;
             record([&lookup](CaseFile &file) { file.names.system = lookup; });
         } else {
@@ -193,7 +199,9 @@ std::vector<IpAddress> CheckRun::addressesWithoutAsking()
     for (const HostsEntry &entry : m_case.names.hosts)
         found.push_back(entry.address);
     if (found.empty())
-        record([](CaseFile &file) { file.limits.push_back({QStringLiteral("name-not-asked"), {}}); });
+        record([](CaseFile &file) {
+            file.limits.push_back({QStringLiteral("name-not-asked"), {}});
+        });
     return found;
 }
 
@@ -209,7 +217,8 @@ void CheckRun::askNameservers(const CancelToken &enough)
     const std::optional<SystemLookup> absoluteAnswer = absolute.get();
     const auto cutShort = [](const auto &lookup) { return lookup.errnoValue == ECANCELED; };
     record([&](CaseFile &file) {
-        std::copy_if(servers.begin(), servers.end(), std::back_inserter(file.names.servers), std::not_fn(cutShort));
+        std::copy_if(servers.begin(), servers.end(), std::back_inserter(file.names.servers),
+                     std::not_fn(cutShort));
         if (absoluteAnswer && !cutShort(*absoluteAnswer))
             file.names.absolute = absoluteAnswer;
     });
@@ -223,7 +232,8 @@ void CheckRun::lookUpRoutes()
             if (answer)
                 file.routes.push_back(*answer);
             else
-                file.limits.push_back({QStringLiteral("route-lookup"), {{QStringLiteral("error"), answer.error().text()}}});
+                file.limits.push_back({QStringLiteral("route-lookup"),
+                                       {{QStringLiteral("error"), answer.error().text()}}});
         });
     }
 }
@@ -233,9 +243,11 @@ std::vector<ConnectRequest> CheckRun::requestsOfRound(int round) const
     std::vector<ConnectRequest> requests;
     for (const IpAddress &address : m_addresses) {
         ConnectRequest request;
-        request.n = round * static_cast<int>(m_addresses.size()) + static_cast<int>(requests.size()) + 1;
+        request.n =
+            round * static_cast<int>(m_addresses.size()) + static_cast<int>(requests.size()) + 1;
         request.to = {address, *m_case.target.port};
-        request.timeout = std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
+        request.timeout =
+            std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
         request.source = m_case.asked.source;
         request.device = m_case.asked.device;
         request.opening = m_case.target.profile ? m_case.target.profile->opening : Opening::Unknown;
@@ -258,7 +270,8 @@ void CheckRun::attemptAll()
     for (int round = 0; round < m_case.asked.attempts && !m_cancel.isCancelled(); ++round) {
         if (m_deadline.hasPassed())
             return markUnfinished({Step::Reachability, Step::ServiceAnswer});
-        makeAttempts(requestsOfRound(round), m_cancel, [this](const Attempt &attempt) { tellAttempt(attempt); });
+        makeAttempts(requestsOfRound(round), m_cancel,
+                     [this](const Attempt &attempt) { tellAttempt(attempt); });
         if (wasCutShort())
             return markUnfinished({Step::Reachability, Step::ServiceAnswer});
         if (round + 1 < m_case.asked.attempts)
@@ -269,14 +282,18 @@ void CheckRun::attemptAll()
 /// An attempt whose silence lasted as long as was left, not as long as was asked for.
 bool CheckRun::wasCutShort() const
 {
-    return m_deadline.hasPassed() && std::any_of(m_case.attempts.begin(), m_case.attempts.end(), [this](const Attempt &attempt) {
-               return attempt.outcome == AttemptOutcome::Timeout && attempt.errnoValue == 0 && attempt.elapsedUs < m_case.asked.timeoutUs;
-           });
+    return m_deadline.hasPassed()
+           && std::any_of(
+               m_case.attempts.begin(), m_case.attempts.end(), [this](const Attempt &attempt) {
+                   return attempt.outcome == AttemptOutcome::Timeout && attempt.errnoValue == 0
+                          && attempt.elapsedUs < m_case.asked.timeoutUs;
+               });
 }
 
 void CheckRun::pauseBeforeRound(int round) const
 {
-    const auto pause = m_options.retry.delayBefore(round + 1).value_or(RetryPolicy::Duration::zero());
+    const auto pause =
+        m_options.retry.delayBefore(round + 1).value_or(RetryPolicy::Duration::zero());
     (void)waitForEvents(-1, 0, m_cancel, Deadline::earlier(m_deadline, Deadline::after(pause)));
 }
 
@@ -302,14 +319,16 @@ void CheckRun::attemptProxy()
     if (const auto literal = IpAddress::parse(place->host))
         addresses.push_back(*literal);
     else
-        addresses = wantedAddresses(lookUpSystem(questionAbout(place->host), m_cancel, m_deadline).addresses, {});
+        addresses = wantedAddresses(
+            lookUpSystem(questionAbout(place->host), m_cancel, m_deadline).addresses, {});
     std::vector<ConnectRequest> requests;
     for (const IpAddress &address : addresses) {
         ConnectRequest request;
         request.n = static_cast<int>(m_case.attempts.size() + requests.size()) + 1;
         request.role = AttemptRole::Proxy;
         request.to = {address, place->port};
-        request.timeout = std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
+        request.timeout =
+            std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
         request.greet = false;
         requests.push_back(request);
     }
@@ -323,13 +342,18 @@ void CheckRun::observeUnixSocket()
         record([&](CaseFile &file) { file.unixSocket = inspectUnixSocket(path); });
         if (!m_case.asked.active)
             return;
-        for (int n = 1; n <= m_case.asked.attempts && !m_cancel.isCancelled() && !m_deadline.hasPassed(); ++n) {
+        for (int n = 1;
+             n <= m_case.asked.attempts && !m_cancel.isCancelled() && !m_deadline.hasPassed();
+             ++n) {
             ConnectRequest request;
             request.n = n;
             request.unixPath = path;
-            request.timeout = std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
-            request.opening = m_case.target.profile ? m_case.target.profile->opening : Opening::Unknown;
-            makeAttempts({request}, m_cancel, [this](const Attempt &attempt) { tellAttempt(attempt); });
+            request.timeout =
+                std::min(std::chrono::microseconds(m_case.asked.timeoutUs), m_deadline.left());
+            request.opening =
+                m_case.target.profile ? m_case.target.profile->opening : Opening::Unknown;
+            makeAttempts({request}, m_cancel,
+                         [this](const Attempt &attempt) { tellAttempt(attempt); });
             if (n < m_case.asked.attempts)
                 pauseBeforeRound(n);
         }
@@ -340,7 +364,8 @@ void CheckRun::observeAftermath()
 {
     m_hostObserved.get(); // the snapshot is refreshed below, so it must be there
     const bool failed = anyFailed(m_case.attempts);
-    const auto neighbours = failed ? readNeighbours(m_cancel, m_deadline) : Result<std::vector<Neighbour>>({});
+    const auto neighbours =
+        failed ? readNeighbours(m_cancel, m_deadline) : Result<std::vector<Neighbour>>({});
     record([&](CaseFile &file) {
         file.countersAfter = readCounters();
         if (failed && neighbours)
@@ -356,7 +381,8 @@ void CheckRun::dropForeignServerSnapshot(CaseFile &file) const
     };
     if (!file.server || std::any_of(m_addresses.begin(), m_addresses.end(), held))
         return;
-    file.limits.push_back({QStringLiteral("server-snapshot-of-other-host"), {{QStringLiteral("host"), file.server->hostname}}});
+    file.limits.push_back({QStringLiteral("server-snapshot-of-other-host"),
+                           {{QStringLiteral("host"), file.server->hostname}}});
     file.server.reset();
 }
 

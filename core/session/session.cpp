@@ -56,7 +56,9 @@ DiagnosisSession::Private::~Private()
 /// Calls come from the run's threads; each is carried over to the owner's.
 CheckRunListener DiagnosisSession::Private::listener()
 {
-    const auto post = [this](auto call) { QMetaObject::invokeMethod(q, std::move(call), Qt::QueuedConnection); };
+    const auto post = [this](auto call) {
+        QMetaObject::invokeMethod(q, std::move(call), Qt::QueuedConnection);
+    };
     CheckRunListener result;
     result.stepProgressed = [this, post](Step step, bool isRunning, qint64 elapsedUs) {
         post([this, step, isRunning, elapsedUs] {
@@ -84,7 +86,8 @@ void DiagnosisSession::Private::start()
     running = true;
     thread = std::jthread([this] {
         run->run();
-        QMetaObject::invokeMethod(q, [this] { finish(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            q, [this] { finish(); }, Qt::QueuedConnection);
     });
 }
 

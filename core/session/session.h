@@ -20,8 +20,8 @@ struct SessionOptions {
 };
 
 /// One diagnosis, from a Target to a CaseFile and its Diagnosis, without blocking the thread it
-/// lives in: the work runs on threads of its own, is cancellable, and ends by its deadline. A target
-/// without a port is tried at its service's default one.
+/// lives in: the work runs on threads of its own, is cancellable, and ends by its deadline. A
+/// target without a port is tried at its service's default one.
 ///
 /// Signals come in the thread of the object. After cancel() none comes any more. The destructor
 /// cancels and returns within a few milliseconds: it never waits for the network.

@@ -60,7 +60,8 @@ std::vector<ConnectRequest> ConnectionWatch::Private::requests(Deadline end)
         NameQuestion question;
         question.name = target.aceHost.value_or(*target.host);
         question.config = readResolverConfig();
-        found = lookUpSystem(question, token, Deadline::earlier(end, Deadline::after(lookupTime))).addresses;
+        found = lookUpSystem(question, token, Deadline::earlier(end, Deadline::after(lookupTime)))
+                    .addresses;
     }
     std::vector<ConnectRequest> all;
     request.source = options.asked.source;
@@ -113,18 +114,21 @@ void ConnectionWatch::Private::pause(Deadline until, Deadline end)
 {
     constexpr std::chrono::milliseconds look{50}; // how soon a resumed watch goes on
     while (!token.isCancelled() && !end.hasPassed() && (paused || !until.hasPassed()))
-        (void)waitForEvents(-1, 0, token, Deadline::earlier(end, paused ? Deadline::after(look) : until));
+        (void)waitForEvents(-1, 0, token,
+                            Deadline::earlier(end, paused ? Deadline::after(look) : until));
 }
 
 void ConnectionWatch::Private::loop()
 {
     constexpr std::chrono::hours never{24 * 365 * 10};
-    const Deadline end = Deadline::after(options.giveUpAfter ? std::chrono::microseconds(*options.giveUpAfter) : never);
+    const Deadline end = Deadline::after(
+        options.giveUpAfter ? std::chrono::microseconds(*options.giveUpAfter) : never);
     bool connected = false;
     for (int round = 1; !token.isCancelled(); ++round) {
         pause(Deadline::after(std::chrono::microseconds(0)), end);
         connected = connectsInRound(end);
-        const bool last = (connected && options.stopWhenConnected) || (options.maxRounds && round >= *options.maxRounds);
+        const bool last = (connected && options.stopWhenConnected)
+                          || (options.maxRounds && round >= *options.maxRounds);
         if (last || end.hasPassed())
             break;
         pause(Deadline::after(options.delay), end);

@@ -14,8 +14,8 @@ namespace doorward {
 /// How a watch repeats. A round tries every address of the target once, in order, until one
 /// connects.
 struct WatchOptions {
-    Asked asked;                             ///< timeout, source, device and family of each attempt
-    std::chrono::milliseconds delay{1000};   ///< between the end of a round and the next one
+    Asked asked;                           ///< timeout, source, device and family of each attempt
+    std::chrono::milliseconds delay{1000}; ///< between the end of a round and the next one
     std::optional<std::chrono::milliseconds> giveUpAfter; ///< from start(); nothing: never
     std::optional<int> maxRounds;
     bool stopWhenConnected = true; ///< false: go on, as a monitor

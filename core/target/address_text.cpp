@@ -61,7 +61,9 @@ std::optional<QString> addressLiteral(QStringView text)
     const bool hasZone = plain.contains(u'%');
     if (hasZone && plain.contains(u"%25") && plain.size() > plain.indexOf(u"%25") + 3)
         plain.replace(plain.indexOf(u"%25"), 3, u'%'); // RFC 6874
-    const auto isZoneChar = [](QChar c) { return c.unicode() > 0x20 && c.unicode() < 0x7f && c != u'/' && c != u'%'; };
+    const auto isZoneChar = [](QChar c) {
+        return c.unicode() > 0x20 && c.unicode() < 0x7f && c != u'/' && c != u'%';
+    };
     if (hasZone) {
         const QStringView zone = QStringView(plain).sliced(plain.indexOf(u'%') + 1);
         if (zone.size() > 15 || !std::all_of(zone.begin(), zone.end(), isZoneChar)) // IFNAMSIZ 16
@@ -79,7 +81,9 @@ std::optional<QString> addressLiteral(QStringView text)
 
 bool looksLikeIpv4(QStringView text)
 {
-    return text.contains(u'.') && std::all_of(text.begin(), text.end(), [](QChar c) { return isDigit(c) || c == u'.'; });
+    return text.contains(u'.') && std::all_of(text.begin(), text.end(), [](QChar c) {
+               return isDigit(c) || c == u'.';
+           });
 }
 
 std::optional<HostPort> hostPortFromText(QStringView text)
@@ -103,7 +107,8 @@ std::optional<HostPort> hostPortFromText(QStringView text)
 
 std::optional<QString> aceForm(const QString &host)
 {
-    const bool ascii = std::all_of(host.begin(), host.end(), [](QChar c) { return c.unicode() < 0x80; });
+    const bool ascii =
+        std::all_of(host.begin(), host.end(), [](QChar c) { return c.unicode() < 0x80; });
     if (ascii)
         return std::nullopt;
     const QByteArray ace = QUrl::toAce(host);

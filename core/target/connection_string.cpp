@@ -22,7 +22,9 @@ bool isSchemeText(QStringView text)
     if (text.isEmpty() || text.size() > 40 || !text.front().isLetter())
         return false;
     return std::all_of(text.begin(), text.end(), [](QChar c) {
-        return c.unicode() < 0x80 && (c.isLetterOrNumber() || c == u'+' || c == u'-' || c == u'.' || c == u':' || c == u'_');
+        return c.unicode() < 0x80
+               && (c.isLetterOrNumber() || c == u'+' || c == u'-' || c == u'.' || c == u':'
+                   || c == u'_');
     });
 }
 
@@ -81,14 +83,16 @@ Result<Target> targetFromQuery(Target target, QStringView query)
             target.port = port ? port : defaultPortOfScheme(*target.scheme);
             return finished(std::move(target));
         }
-        return tl::unexpected(problemError(Problem::MissingHost, target.scheme.value_or(QString())));
+        return tl::unexpected(
+            problemError(Problem::MissingHost, target.scheme.value_or(QString())));
     }
     if (host.startsWith(u'/')) {
         const bool postgres = target.service == u"postgresql"_s;
         target.unixPath = postgres ? socketPath(host, port) : host;
         return finished(std::move(target));
     }
-    if (const auto error = takeHosts(target, host, port ? port : defaultPortOfScheme(*target.scheme)))
+    if (const auto error =
+            takeHosts(target, host, port ? port : defaultPortOfScheme(*target.scheme)))
         return tl::unexpected(*error);
     return finished(std::move(target));
 }
@@ -112,7 +116,8 @@ Keywords readKeywords(QStringView text)
         while (!semicolons && i < text.size() && text[i].isSpace())
             ++i;
         QString value;
-        const QChar quote = i < text.size() && (text[i] == u'\'' || text[i] == u'"') ? text[i] : QChar();
+        const QChar quote =
+            i < text.size() && (text[i] == u'\'' || text[i] == u'"') ? text[i] : QChar();
         i += quote.isNull() ? 0 : 1;
         for (; i < text.size() && (quote.isNull() ? !isEnd(text[i]) : text[i] != quote); ++i) {
             if (text[i] == u'\\' && !quote.isNull() && i + 1 < text.size())
@@ -137,15 +142,18 @@ QString firstOf(const Keywords &keywords, std::initializer_list<QLatin1StringVie
 /// The keys decide: libpq's are lower case words, those of ODBC and ADO name a server.
 QString serviceOfKeywords(const Keywords &keywords, QStringView prefix)
 {
-    if (const ServiceProfile *named = serviceOfScheme(prefix); named != nullptr && !prefix.isEmpty())
+    if (const ServiceProfile *named = serviceOfScheme(prefix);
+        named != nullptr && !prefix.isEmpty())
         return named->name;
     const QString driver = keywords.value(u"driver"_s);
     for (const QLatin1StringView known : {"postgres"_L1, "mysql"_L1, "mariadb"_L1})
         if (driver.contains(known, Qt::CaseInsensitive))
             return serviceNamed(QString(known))->name;
-    if (driver.contains(u"sql server", Qt::CaseInsensitive) || keywords.contains(u"initialcatalog"_s))
+    if (driver.contains(u"sql server", Qt::CaseInsensitive)
+        || keywords.contains(u"initialcatalog"_s))
         return u"mssql"_s;
-    for (const QLatin1StringView key : {"dbname"_L1, "sslmode"_L1, "hostaddr"_L1, "connecttimeout"_L1})
+    for (const QLatin1StringView key :
+         {"dbname"_L1, "sslmode"_L1, "hostaddr"_L1, "connecttimeout"_L1})
         if (prefix.isEmpty() && keywords.contains(QString(key)))
             return u"postgresql"_s;
     return {};
@@ -156,12 +164,14 @@ Result<Target> targetOfKeywords(const Keywords &keywords, QStringView prefix)
     Target target;
     if (const QString service = serviceOfKeywords(keywords, prefix); !service.isEmpty())
         target.service = service;
-    QString host = firstOf(keywords, {"host"_L1, "hostname"_L1, "server"_L1, "datasource"_L1, "address"_L1, "addr"_L1,
-                                      "hostaddr"_L1, "unixsocket"_L1, "mysqlsocket"_L1});
+    QString host =
+        firstOf(keywords, {"host"_L1, "hostname"_L1, "server"_L1, "datasource"_L1, "address"_L1,
+                           "addr"_L1, "hostaddr"_L1, "unixsocket"_L1, "mysqlsocket"_L1});
     if (const QStringView wire = host; wire.startsWith(u"tcp:")) // "Server=tcp:db,1433"
         host.remove(0, 4);
     QString portText = keywords.value(u"port"_s).split(u',').first();
-    if (const qsizetype comma = host.lastIndexOf(u','); comma > 0 && portFromText(QStringView(host).sliced(comma + 1))) {
+    if (const qsizetype comma = host.lastIndexOf(u',');
+        comma > 0 && portFromText(QStringView(host).sliced(comma + 1))) {
         portText = host.sliced(comma + 1);
         host.truncate(comma);
         if (!target.service)
@@ -172,7 +182,8 @@ Result<Target> targetOfKeywords(const Keywords &keywords, QStringView prefix)
     if (!port && !portText.isEmpty())
         return tl::unexpected(problemError(Problem::PortRange, portText));
     if (host.startsWith(u'/')) {
-        target.unixPath = target.service == u"postgresql"_s || !target.service ? socketPath(host, port) : host;
+        target.unixPath =
+            target.service == u"postgresql"_s || !target.service ? socketPath(host, port) : host;
         return finished(std::move(target));
     }
     if (!port && target.service)
@@ -224,7 +235,8 @@ Result<Target> targetFromUrl(QStringView text)
     if (const ServiceProfile *service = serviceOfScheme(*target.scheme))
         target.service = service->name;
     QStringView rest = text.sliced(mark + 3);
-    if (target.scheme == u"unix"_s || target.scheme == u"unixpacket"_s || target.scheme->endsWith(u"+socket")) {
+    if (target.scheme == u"unix"_s || target.scheme == u"unixpacket"_s
+        || target.scheme->endsWith(u"+socket")) {
         const QString path = QUrl::fromPercentEncoding(rest.toUtf8());
         if (!path.startsWith(u'/') && !path.startsWith(u'@'))
             return tl::unexpected(problemError(Problem::MissingHost, *target.scheme));
@@ -232,7 +244,9 @@ Result<Target> targetFromUrl(QStringView text)
         target.service.reset();
         return finished(std::move(target));
     }
-    const auto isDelimiter = [](QChar c) { return c == u'/' || c == u'?' || c == u'#' || c == u';' || c == u'\\'; };
+    const auto isDelimiter = [](QChar c) {
+        return c == u'/' || c == u'?' || c == u'#' || c == u';' || c == u'\\';
+    };
     const auto end = std::find_if(rest.begin(), rest.end(), isDelimiter);
     QStringView authority = rest.first(end - rest.begin());
     const QStringView behind = rest.sliced(authority.size());
@@ -244,7 +258,8 @@ Result<Target> targetFromUrl(QStringView text)
     }
     if (authority.isEmpty()) {
         const qsizetype query = behind.indexOf(u'?');
-        return targetFromQuery(std::move(target), query < 0 ? QStringView() : behind.sliced(query + 1));
+        return targetFromQuery(std::move(target),
+                               query < 0 ? QStringView() : behind.sliced(query + 1));
     }
     if (authority.startsWith(u':') && authority.size() > 1) // ":5433" alone is this host
         authority = authority.sliced(0);
@@ -262,13 +277,15 @@ std::optional<Result<Target>> targetFromKeywords(QStringView text)
     // "pgsql:host=…", "dbi:mysql:database=…;host=…"
     QStringView prefix;
     const qsizetype equals = text.indexOf(u'=');
-    if (const qsizetype colon = text.first(equals).lastIndexOf(u':'); colon > 0 && isSchemeText(text.first(colon))) {
+    if (const qsizetype colon = text.first(equals).lastIndexOf(u':');
+        colon > 0 && isSchemeText(text.first(colon))) {
         prefix = text.first(colon);
         text = text.sliced(colon + 1);
     }
     const Keywords keywords = readKeywords(text);
-    if (firstOf(keywords, {"host"_L1, "hostname"_L1, "server"_L1, "datasource"_L1, "address"_L1, "addr"_L1, "hostaddr"_L1,
-                           "unixsocket"_L1, "mysqlsocket"_L1, "dbname"_L1, "port"_L1})
+    if (firstOf(keywords,
+                {"host"_L1, "hostname"_L1, "server"_L1, "datasource"_L1, "address"_L1, "addr"_L1,
+                 "hostaddr"_L1, "unixsocket"_L1, "mysqlsocket"_L1, "dbname"_L1, "port"_L1})
             .isEmpty())
         return std::nullopt;
     return targetOfKeywords(keywords, prefix);

@@ -26,7 +26,7 @@ constexpr qsizetype mostFailed = 16; ///< as many addresses of one name as are t
 struct Found {
     Place place;
     qsizetype line = 0;
-    int tier = 0; ///< 2: its line says how it failed, 1: that it failed, 0: neither
+    int tier = 0;    ///< 2: its line says how it failed, 1: that it failed, 0: neither
     int second = -1; ///< time of day of its line, where one stands there
 };
 
@@ -51,7 +51,8 @@ QString bounded(const QString &text)
 bool isTrace(QStringView line)
 {
     static const QRegularExpression trace(
-        u"^\\s+at\\s|^\\s*File \"[^\"]*\", line|^\\s+[\\^~ ]+$|^\\s*\\.\\.\\. \\d+ more|^#\\d+ |^\\s+from /|^\\s*\\d+: .*0x[0-9a-f]+|"
+        u"^\\s+at\\s|^\\s*File \"[^\"]*\", line|^\\s+[\\^~ ]+$|^\\s*\\.\\.\\. \\d+ more|^#\\d+ "
+        u"|^\\s+from /|^\\s*\\d+: .*0x[0-9a-f]+|"
         "^node:|^Node\\.js v|^/[^:]+\\.js:\\d+|goroutine \\d+|^\\t?[/\\w.-]+\\.go:\\d+|^\\s+thrown in|^Copyright|^Licensed to|^Other addresses for "_s);
     return trace.match(line.left(400).toString()).hasMatch();
 }
@@ -62,7 +63,8 @@ int secondOfDay(QStringView line)
     const auto match = time.match(line.left(64).toString());
     if (!match.hasMatch())
         return -1;
-    return match.capturedView(1).toInt() * 3600 + match.capturedView(2).toInt() * 60 + match.capturedView(3).toInt();
+    return match.capturedView(1).toInt() * 3600 + match.capturedView(2).toInt() * 60
+           + match.capturedView(3).toInt();
 }
 
 std::optional<Port> scannedPort(QStringView line)
@@ -75,12 +77,14 @@ std::optional<Port> scannedPort(QStringView line)
 /// Objects printed line by line: "port: 5432," below "host: 'db',".
 void takePropertyPort(QStringView line, qsizetype index, Reading &reading)
 {
-    static const QRegularExpression property(u"^\\s*[\"']?(?:remote_?)?port[\"']?\\s*(?:=>|[:=])\\s*[\"']?(\\d{1,5})[\"']?,?\\s*\\}?$"_s,
-                                             QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression property(
+        u"^\\s*[\"']?(?:remote_?)?port[\"']?\\s*(?:=>|[:=])\\s*[\"']?(\\d{1,5})[\"']?,?\\s*\\}?$"_s,
+        QRegularExpression::CaseInsensitiveOption);
     if (reading.found.empty() || line.size() > 80)
         return;
     Found &last = reading.found.back();
-    if (const auto match = property.match(line.toString()); match.hasMatch() && !last.place.port && index - last.line <= 2)
+    if (const auto match = property.match(line.toString());
+        match.hasMatch() && !last.place.port && index - last.line <= 2)
         last.place.port = portFromText(match.capturedView(1));
 }
 
@@ -104,7 +108,8 @@ void readLine(QStringView line, Reading &reading)
     }
     takePropertyPort(line, index, reading);
     std::vector<Place> places = placesIn(line);
-    if (const auto name = nameBeforeColon(line); places.empty() && name && failure.kind == FailureKind::NameNotFound)
+    if (const auto name = nameBeforeColon(line);
+        places.empty() && name && failure.kind == FailureKind::NameNotFound)
         places.push_back(*name);
     for (Place &place : places)
         reading.found.push_back({std::move(place), index, tier, second});
@@ -140,8 +145,12 @@ bool samePort(const std::optional<Port> &a, const std::optional<Port> &b)
 int weight(const Found &found)
 {
     const int rank = static_cast<int>(found.place.rank);
-    const bool weakName = found.place.rank == PlaceRank::Weak && !found.place.isLiteral && !found.place.host.contains(u'.');
-    return found.tier * 4 + (found.place.rank >= PlaceRank::Upstream ? 3 : rank == 0 ? (weakName ? 1 : 2) : 2);
+    const bool weakName = found.place.rank == PlaceRank::Weak && !found.place.isLiteral
+                          && !found.place.host.contains(u'.');
+    return found.tier * 4
+           + (found.place.rank >= PlaceRank::Upstream ? 3
+              : rank == 0                             ? (weakName ? 1 : 2)
+                                                      : 2);
 }
 
 /// The places that failed together with the last one that failed: the same port, at the same time.
@@ -156,10 +165,11 @@ std::vector<Found> lastFailure(const std::vector<Found> &all)
             last = &found;
     std::vector<Found> group;
     for (const Found &found : all) {
-        const bool sameTime = found.second < 0 || last->second < 0 || std::abs(found.second - last->second) <= 5;
+        const bool sameTime =
+            found.second < 0 || last->second < 0 || std::abs(found.second - last->second) <= 5;
         const bool sameKind = found.place.unixPath.isEmpty() == last->place.unixPath.isEmpty();
-        if (found.tier == best && sameTime && sameKind && samePort(found.place.port, last->place.port)
-            && weight(found) + 3 >= weight(*last))
+        if (found.tier == best && sameTime && sameKind
+            && samePort(found.place.port, last->place.port) && weight(found) + 3 >= weight(*last))
             group.push_back(found);
     }
     return group;
@@ -183,7 +193,8 @@ void appendNew(QStringList &list, const QString &text)
 }
 
 /// The name that stands for the one address that failed: on its line, or elsewhere with its port.
-QString nameFor(const std::vector<Found> &all, const std::vector<Found> &group, const std::optional<Port> &port)
+QString nameFor(const std::vector<Found> &all, const std::vector<Found> &group,
+                const std::optional<Port> &port)
 {
     QString name;
     for (const Found &found : group)
@@ -192,23 +203,27 @@ QString nameFor(const std::vector<Found> &all, const std::vector<Found> &group, 
     if (!name.isEmpty())
         return name;
     for (const Found &found : all) {
-        const bool sameLine = found.line == group.front().line && found.place.rank >= PlaceRank::Named;
+        const bool sameLine =
+            found.line == group.front().line && found.place.rank >= PlaceRank::Named;
         const bool sure = found.place.rank >= PlaceRank::Named || !found.place.scheme.isEmpty();
         const bool sameEnd = found.place.port && port && *found.place.port == *port;
-        if (!found.place.isLiteral && found.place.unixPath.isEmpty() && (sameLine || sameEnd || (sure && !found.place.port)))
+        if (!found.place.isLiteral && found.place.unixPath.isEmpty()
+            && (sameLine || sameEnd || (sure && !found.place.port)))
             return found.place.host;
     }
     return {};
 }
 
 /// The literals on lines that say a failure, of the chosen port, in the order of the text.
-QStringList failedLiterals(const std::vector<Found> &all, const std::vector<Found> &group, const std::optional<Port> &port)
+QStringList failedLiterals(const std::vector<Found> &all, const std::vector<Found> &group,
+                           const std::optional<Port> &port)
 {
     QStringList failed;
     for (const Found &found : all) {
-        const bool sameTime = found.second < 0 || group.front().second < 0 || std::abs(found.second - group.front().second) <= 5;
-        if (failed.size() < mostFailed && found.place.isLiteral && found.tier > 0 && sameTime && samePort(found.place.port, port)
-            && weight(found) + 3 >= weight(group.front()))
+        const bool sameTime = found.second < 0 || group.front().second < 0
+                              || std::abs(found.second - group.front().second) <= 5;
+        if (failed.size() < mostFailed && found.place.isLiteral && found.tier > 0 && sameTime
+            && samePort(found.place.port, port) && weight(found) + 3 >= weight(group.front()))
             appendNew(failed, found.place.host);
     }
     return failed;
@@ -235,7 +250,8 @@ Chosen choose(const std::vector<Found> &all)
     if (!chosen.unixPath.isEmpty())
         return chosen;
     for (const Found &found : all)
-        if (!chosen.port && (addresses.contains(found.place.host) || names.contains(found.place.host)))
+        if (!chosen.port
+            && (addresses.contains(found.place.host) || names.contains(found.place.host)))
             chosen.port = found.place.port;
     if (addresses.size() > 1) {
         chosen.host = addresses.takeFirst();
@@ -266,7 +282,8 @@ Failure failureOf(const Reading &reading, const std::optional<Chosen> &chosen)
     Failure result;
     const auto take = [&result](const Failure &failure) {
         if (failure.kind != FailureKind::None && (failure.byWords || !result.byWords)) {
-            const Platform known = failure.platform == Platform::Any ? result.platform : failure.platform;
+            const Platform known =
+                failure.platform == Platform::Any ? result.platform : failure.platform;
             result = failure;
             result.platform = known;
         }
@@ -291,14 +308,22 @@ void nameService(Target &target, const Reading &reading)
 {
     const ServiceProfile *byScheme = target.scheme ? serviceOfScheme(*target.scheme) : nullptr;
     const ServiceProfile *byPort = target.port ? serviceOnPort(*target.port) : nullptr;
-    const ServiceProfile *byPath = target.unixPath ? serviceOfSocketPath(*target.unixPath) : nullptr;
+    const ServiceProfile *byPath =
+        target.unixPath ? serviceOfSocketPath(*target.unixPath) : nullptr;
     const ServiceProfile *byWords = serviceInWords(target.input, reading.text);
-    const auto isWeb = [](const ServiceProfile *service) { return service != nullptr && (service->name == u"http"_s || service->name == u"https"_s); };
+    const auto isWeb = [](const ServiceProfile *service) {
+        return service != nullptr && (service->name == u"http"_s || service->name == u"https"_s);
+    };
     const ServiceProfile *service = byScheme;
-    if (service == nullptr || (isWeb(service) && byPort != nullptr && (byPort->opening == Opening::Http || byPort->opening == Opening::Tls)))
-        service = isWeb(byScheme) || byPath != nullptr ? (byPort != nullptr ? byPort : byPath) : nullptr;
+    if (service == nullptr
+        || (isWeb(service) && byPort != nullptr
+            && (byPort->opening == Opening::Http || byPort->opening == Opening::Tls)))
+        service =
+            isWeb(byScheme) || byPath != nullptr ? (byPort != nullptr ? byPort : byPath) : nullptr;
     if (service == nullptr)
-        service = isWeb(byWords) && byPort != nullptr ? byPort : byWords != nullptr ? byWords : byPort;
+        service = isWeb(byWords) && byPort != nullptr ? byPort
+                  : byWords != nullptr                ? byWords
+                                                      : byPort;
     if (service != nullptr)
         target.service = service->name;
 }
@@ -328,7 +353,9 @@ Target parseMessage(const QString &text)
     target.reported = failure.kind;
     target.platform = failure.platform;
     // Who only asked for a name, or for a port of their own, reached no address.
-    const bool wasTried = failure.kind != FailureKind::None && failure.kind != FailureKind::NameNotFound && failure.kind != FailureKind::AddressInUse;
+    const bool wasTried = failure.kind != FailureKind::None
+                          && failure.kind != FailureKind::NameNotFound
+                          && failure.kind != FailureKind::AddressInUse;
     if (chosen && wasTried)
         for (const QString &failed : chosen->failed)
             if (const auto address = IpAddress::parse(failed); address && !address->isUnspecified())

@@ -11,9 +11,9 @@ namespace doorward {
 
 /// How surely a thing in a text that looks like an address is the one that failed.
 enum class PlaceRank : std::uint8_t {
-    Weak,    ///< looks like one, and nothing around says so ("db:5432" in free text)
-    Mention, ///< an address or a URL somewhere
-    Named,   ///< the text says that it is a host or a peer ("connect to host db port 22")
+    Weak,     ///< looks like one, and nothing around says so ("db:5432" in free text)
+    Mention,  ///< an address or a URL somewhere
+    Named,    ///< the text says that it is a host or a peer ("connect to host db port 22")
     Upstream, ///< the text says that it is the one that was tried, among others on the line
     Sole      ///< and that nothing else on its line is
 };

@@ -13,7 +13,8 @@ constexpr QLatin1StringView hidden{"***"};
 
 bool endsToken(QChar c)
 {
-    return c.isSpace() || c == u'"' || c == u'\'' || c == u'`' || c == u'<' || c == u'>' || c.isNull();
+    return c.isSpace() || c == u'"' || c == u'\'' || c == u'`' || c == u'<' || c == u'>'
+           || c.isNull();
 }
 
 bool isSchemeChar(QChar c)
@@ -23,8 +24,10 @@ bool isSchemeChar(QChar c)
 
 bool isWebScheme(QStringView scheme)
 {
-    return scheme.endsWith(u"http", Qt::CaseInsensitive) || scheme.endsWith(u"https", Qt::CaseInsensitive)
-           || scheme.endsWith(u"ws", Qt::CaseInsensitive) || scheme.endsWith(u"wss", Qt::CaseInsensitive);
+    return scheme.endsWith(u"http", Qt::CaseInsensitive)
+           || scheme.endsWith(u"https", Qt::CaseInsensitive)
+           || scheme.endsWith(u"ws", Qt::CaseInsensitive)
+           || scheme.endsWith(u"wss", Qt::CaseInsensitive);
 }
 
 /// Where the userinfo of the authority that begins at `start` ends (the index of its "@"), or -1.
@@ -64,7 +67,8 @@ QString withoutUserinfo(const QString &text)
     QString result;
     result.reserve(text.size());
     qsizetype done = 0;
-    for (qsizetype mark = text.indexOf(u"://"); mark >= 0; mark = text.indexOf(u"://", std::max(mark + 3, done))) {
+    for (qsizetype mark = text.indexOf(u"://"); mark >= 0;
+         mark = text.indexOf(u"://", std::max(mark + 3, done))) {
         const qsizetype start = mark + 3;
         qsizetype schemeStart = mark;
         while (schemeStart > done && mark - schemeStart < 40 && isSchemeChar(text[schemeStart - 1]))
@@ -92,26 +96,35 @@ QString withoutUserinfo(const QString &text)
 std::array<QRegularExpression, 10> secretPatterns()
 {
     const auto pattern = [](const char *text) {
-        return QRegularExpression(QString::fromLatin1(text), QRegularExpression::CaseInsensitiveOption);
+        return QRegularExpression(QString::fromLatin1(text),
+                                  QRegularExpression::CaseInsensitiveOption);
     };
     return {
         // Whole headers.
-        pattern(R"(((?:\bauthorization|\bcookie|\bx-[a-z-]{0,30}(?:token|key|auth|secret))\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?)[^"'\r\n\\]++())"),
+        pattern(
+            R"(((?:\bauthorization|\bcookie|\bx-[a-z-]{0,30}(?:token|key|auth|secret))\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?)[^"'\r\n\\]++())"),
         // \"key\": \"value\", a JSON text inside another
-        pattern(R"(((?:passw(?:or)?d|passphrase|pwd|secret[\w-]{0,20}|token|api[_-]?key|_auth)\\{1,3}["']\s{0,4}:\s{0,4}\\{1,3}["'])[^\\\n]{0,400}+())"),
+        pattern(
+            R"(((?:passw(?:or)?d|passphrase|pwd|secret[\w-]{0,20}|token|api[_-]?key|_auth)\\{1,3}["']\s{0,4}:\s{0,4}\\{1,3}["'])[^\\\n]{0,400}+())"),
         // key = "quoted", key: 'quoted', "key" => "quoted", key={braced}
-        pattern(R"(((?:passw(?:or)?d|passphrase|passwort|pwd|secret[\w-]{0,20}|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|account[_-]?key|credentials?|signature|(?<![a-z])(?:pass|pw|sig|auth|key)|_auth)\\{0,3}["'\]]{0,2}\s{0,4}(?:=>|[=:])\s{0,4}\\{0,3}(["'`]))(?:\\[^\n]|(?!\2)[^\\\n])*+(?:\\{0,3}\2)?())"),
+        pattern(
+            R"(((?:passw(?:or)?d|passphrase|passwort|pwd|secret[\w-]{0,20}|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|account[_-]?key|credentials?|signature|(?<![a-z])(?:pass|pw|sig|auth|key)|_auth)\\{0,3}["'\]]{0,2}\s{0,4}(?:=>|[=:])\s{0,4}\\{0,3}(["'`]))(?:\\[^\n]|(?!\2)[^\\\n])*+(?:\\{0,3}\2)?())"),
         pattern(R"(((?:passw(?:or)?d|pwd)\s{0,4}=\s{0,4})\{[^}\n]{0,400}\}())"),
         // key=value, key: value, <key>value<
-        pattern(R"(((?:passw(?:or)?d|passphrase|passwort|pwd|secret[\w-]{0,20}|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|account[_-]?key|credentials?|signature|_auth|(?<![a-z])(?:pass|pw|sig|auth|key)(?==))["'\]]{0,2}(?:\s{0,4}=>?\s{0,4}|:[ \t]{0,4}|>))(?:(?!,\s|,\w{1,32}=)[^\s&;"'`<])++())"),
+        pattern(
+            R"(((?:passw(?:or)?d|passphrase|passwort|pwd|secret[\w-]{0,20}|token|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|account[_-]?key|credentials?|signature|_auth|(?<![a-z])(?:pass|pw|sig|auth|key)(?==))["'\]]{0,2}(?:\s{0,4}=>?\s{0,4}|:[ \t]{0,4}|>))(?:(?!,\s|,\w{1,32}=)[^\s&;"'`<])++())"),
         // --password value, PASSWORD value of options
-        pattern(R"((\s--?(?:[a-z]{1,20}-){0,3}(?:password|passwd|passphrase|pass|token|secret|api-key|auth-pass)\s{1,4})(?!-)[^\s]++())"),
-        // user:password@ without a scheme, also in front of Go's tcp(…), and Oracle's user/password@
-        pattern(R"((?<![^\s"'`(=,\[<])((?:jdbc:oracle:thin:[\w.]{0,64}/|[\w.%+-]{0,64}:(?!//)))(?![/\d.:]{0,20}[\s"'])[^\s"'`@/]{1,256}(?:@[^\s"'`@/]{1,256}){0,3}(@(?:(?:tcp|unix|tcp6)\(|[\w\[])))"),
+        pattern(
+            R"((\s--?(?:[a-z]{1,20}-){0,3}(?:password|passwd|passphrase|pass|token|secret|api-key|auth-pass)\s{1,4})(?!-)[^\s]++())"),
+        // user:password@ without a scheme, also in front of Go's tcp(…), and Oracle's
+        // user/password@
+        pattern(
+            R"((?<![^\s"'`(=,\[<])((?:jdbc:oracle:thin:[\w.]{0,64}/|[\w.%+-]{0,64}:(?!//)))(?![/\d.:]{0,20}[\s"'])[^\s"'`@/]{1,256}(?:@[^\s"'`@/]{1,256}){0,3}(@(?:(?:tcp|unix|tcp6)\(|[\w\[])))"),
         // Bearer and Basic wherever they stand
         pattern(R"((\b(?:bearer|basic)[ \t]{1,4})[\w.~+/=-]{8,}+())"),
         // By their shape: cloud keys, forges, chat, payment, JWT
-        pattern(R"(()\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{20,}+|github_pat_\w{20,}+|glpat-[\w-]{16,}+|xox[abprs]-[\w-]{10,}+|[sr]k[_-](?:live|test|proj)?[_-]?\w{16,}+|AIza[\w-]{30,}+|npm_\w{30,}+|hf_\w{30,}+|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)())"),
+        pattern(
+            R"(()\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_\w{20,}+|github_pat_\w{20,}+|glpat-[\w-]{16,}+|xox[abprs]-[\w-]{10,}+|[sr]k[_-](?:live|test|proj)?[_-]?\w{16,}+|AIza[\w-]{30,}+|npm_\w{30,}+|hf_\w{30,}+|eyJ[\w-]{8,}+\.[\w-]{4,}+(?:\.[\w-]*+)?)())"),
         pattern(R"((-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[^-]*+(-----END|$))"),
     };
 }
@@ -120,14 +133,19 @@ std::array<QRegularExpression, 10> secretPatterns()
 QString withoutShortOptions(const QString &text)
 {
     static const std::array<QRegularExpression, 6> patterns = [] {
-        const auto pattern = [](const char *expression) { return QRegularExpression(QString::fromLatin1(expression)); };
+        const auto pattern = [](const char *expression) {
+            return QRegularExpression(QString::fromLatin1(expression));
+        };
         return std::array<QRegularExpression, 6>{
             pattern(R"((\b(?:mysql|mariadb)[\w-]{0,16}\s(?:[^\n]{0,400}?\s)?-p)[^\s]++())"),
             pattern(R"((\bredis-[\w-]{0,16}\s(?:[^\n]{0,400}?\s)?-a\s{0,4})[^\s]++())"),
             pattern(R"((\bldap[\w]{0,16}\s(?:[^\n]{0,400}?\s)?-w\s{0,4})[^\s]++())"),
-            pattern(R"((\b(?:curl|http|wget|ab|smbclient)\s(?:[^\n]{0,400}?\s)?(?:-u|-a|-U|-A|--user|--proxy-user|--auth)[ =]{0,4}["']?[\w.@\\-]{0,64}[:%])[^\s"']++())"),
-            pattern(R"((\b(?:mosquitto_\w{1,8}|tsql|isql|sqlcmd|bcp)\s(?:[^\n]{0,400}?\s)?-P\s{0,4})[^\s]++())"),
-            pattern(R"((\b(?:sshpass\s(?:[^\n]{0,400}?\s)?-p|swaks\s(?:[^\n]{0,400}?\s)?-ap)\s{0,4})[^\s]++())"),
+            pattern(
+                R"((\b(?:curl|http|wget|ab|smbclient)\s(?:[^\n]{0,400}?\s)?(?:-u|-a|-U|-A|--user|--proxy-user|--auth)[ =]{0,4}["']?[\w.@\\-]{0,64}[:%])[^\s"']++())"),
+            pattern(
+                R"((\b(?:mosquitto_\w{1,8}|tsql|isql|sqlcmd|bcp)\s(?:[^\n]{0,400}?\s)?-P\s{0,4})[^\s]++())"),
+            pattern(
+                R"((\b(?:sshpass\s(?:[^\n]{0,400}?\s)?-p|swaks\s(?:[^\n]{0,400}?\s)?-ap)\s{0,4})[^\s]++())"),
         };
     }();
     if (!text.contains(u" -"))

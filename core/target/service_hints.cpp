@@ -17,8 +17,9 @@ struct Hint {
 // The more special ones first.
 constexpr Hint table[] = {
     {"ssh", R"(^ssh: |^kex_exchange)"},
-    {"postgresql", R"(\bpsql\b|\bpg_(?:dump|isready|connect|restore|basebackup)|postgres|psycopg|asyncpg|pgjdbc|PSQLException|\bPG::|\bPG\b.*Connection|pgsql|libpq|)"
-                   R"(connection to server (?:at|on) (?:socket )?\"|DBI connect\('dbname=[^']*host=|Is the server running on that host|\.s\.PGSQL|DBD::Pg|Npgsql)"},
+    {"postgresql",
+     R"(\bpsql\b|\bpg_(?:dump|isready|connect|restore|basebackup)|postgres|psycopg|asyncpg|pgjdbc|PSQLException|\bPG::|\bPG\b.*Connection|pgsql|libpq|)"
+     R"(connection to server (?:at|on) (?:socket )?\"|DBI connect\('dbname=[^']*host=|Is the server running on that host|\.s\.PGSQL|DBD::Pg|Npgsql)"},
     {"mysql", R"(mysql|mariadb|HY000\] ?\[20|ERROR 20(?:0[235]|13) \(HY000\)|SQLSTATE\[HY000\])"},
     {"redis", R"(redis)"},
     {"mongodb", R"(mongo)"},
@@ -36,7 +37,8 @@ constexpr Hint table[] = {
     {"rsync", R"(^rsync(?: error)?:)"},
     {"svn", R"(\bsvn://)"},
     {"git", R"(\bgit://|^fatal: unable to (?:connect to|look up) )"},
-    {"ssh", R"(^ssh:|\bssh: connect|\bssh:|kex_exchange|sftp|\bscp\b|ssh_exchange|paramiko|NoValidConnections|ssh2|sshfs|ssh-keyscan)"},
+    {"ssh",
+     R"(^ssh:|\bssh: connect|\bssh:|kex_exchange|sftp|\bscp\b|ssh_exchange|paramiko|NoValidConnections|ssh2|sshfs|ssh-keyscan)"},
     {"submission", R"(\bsubmission\b)"},
     {"smtp", R"(\bsmtp|sendmail|smtplib|nodemailer|msmtp|swaks|mail server)"},
     {"imap", R"(\bimap|fetchmail.*IMAP)"},
@@ -47,7 +49,8 @@ constexpr Hint table[] = {
     {"zookeeper", R"(zookeeper)"},
     {"nats", R"(\bnats:)"},
     {"https", R"(HTTPSConnection)"},
-    {"http", R"(HTTPConnection|^[<>] .*HTTP/[12]|apr_socket|HTTP::Tiny|urlopen error|aiohttp|httpx|httpcore|ApacheBench|websocket|java\.net\.http)"},
+    {"http",
+     R"(HTTPConnection|^[<>] .*HTTP/[12]|apr_socket|HTTP::Tiny|urlopen error|aiohttp|httpx|httpcore|ApacheBench|websocket|java\.net\.http)"},
 };
 
 struct Compiled {
@@ -61,7 +64,8 @@ const std::vector<Compiled> &hints()
         std::vector<Compiled> list;
         for (const Hint &hint : table)
             list.push_back({QRegularExpression(QString::fromLatin1(hint.words),
-                                               QRegularExpression::CaseInsensitiveOption | QRegularExpression::MultilineOption),
+                                               QRegularExpression::CaseInsensitiveOption
+                                                   | QRegularExpression::MultilineOption),
                             serviceNamed(QString::fromLatin1(hint.service))});
         return list;
     }();

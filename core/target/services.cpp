@@ -21,7 +21,8 @@ QStringList words(const char *text)
 }
 
 /// Fills the profile's ports; those before "|" are the service's own.
-void readPorts(const ServiceRow &row, qsizetype index, Directory &directory, ServiceProfile &profile)
+void readPorts(const ServiceRow &row, qsizetype index, Directory &directory,
+               ServiceProfile &profile)
 {
     bool own = true;
     for (const QString &word : words(row.ports)) {
@@ -87,7 +88,9 @@ const ServiceProfile *serviceNamed(QStringView name)
     if (name.size() > longestName)
         return nullptr;
     const auto found = directory().byName.constFind(name.toString().toLower());
-    return found == directory().byName.constEnd() ? nullptr : &directory().profiles[static_cast<std::size_t>(*found)];
+    return found == directory().byName.constEnd()
+               ? nullptr
+               : &directory().profiles[static_cast<std::size_t>(*found)];
 }
 
 const ServiceProfile *serviceOfScheme(QStringView scheme)
@@ -116,7 +119,9 @@ std::optional<Port> defaultPortOfScheme(QStringView scheme)
 const ServiceProfile *serviceOnPort(Port port)
 {
     const auto found = directory().byPort.constFind(port.value());
-    return found == directory().byPort.constEnd() ? nullptr : &directory().profiles[static_cast<std::size_t>(*found)];
+    return found == directory().byPort.constEnd()
+               ? nullptr
+               : &directory().profiles[static_cast<std::size_t>(*found)];
 }
 
 const ServiceProfile *serviceOfSocketPath(QStringView path)
@@ -127,10 +132,14 @@ const ServiceProfile *serviceOfSocketPath(QStringView path)
     };
     // libpq's unixSocketDir file name, and the defaults of the servers' own configurations.
     static constexpr Known known[] = {
-        {".s.PGSQL.", "postgresql"}, {"docker", "docker"},       {"podman", "podman"},     {"containerd", "containerd"},
-        {"mysql", "mysql"},          {"mariadb", "mysql"},       {"redis", "redis"},       {"mongodb-", "mongodb"},
-        {"memcached", "memcached"},  {"php", "php-fpm"},         {"slapd", "ldap"},        {"/ldapi", "ldap"},
-        {"rabbitmq", "amqp"},        {"cups", "ipp"},            {".X11-unix/", "x11"},    {"nginx", "http"},
+        {".s.PGSQL.", "postgresql"}, {"docker", "docker"},
+        {"podman", "podman"},        {"containerd", "containerd"},
+        {"mysql", "mysql"},          {"mariadb", "mysql"},
+        {"redis", "redis"},          {"mongodb-", "mongodb"},
+        {"memcached", "memcached"},  {"php", "php-fpm"},
+        {"slapd", "ldap"},           {"/ldapi", "ldap"},
+        {"rabbitmq", "amqp"},        {"cups", "ipp"},
+        {".X11-unix/", "x11"},       {"nginx", "http"},
     };
     for (const Known &entry : known)
         if (path.contains(QLatin1StringView(entry.part)))

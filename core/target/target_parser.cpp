@@ -21,17 +21,18 @@ namespace {
 using Problem = TargetProblem;
 constexpr qsizetype longestTarget = 4096;
 
-constexpr std::array<std::pair<Problem, const char *>, 11> problemNames{{{Problem::Empty, "empty"},
-                                                                         {Problem::TooLong, "too-long"},
-                                                                         {Problem::BadCharacter, "bad-character"},
-                                                                         {Problem::BadHost, "bad-host"},
-                                                                         {Problem::BadAddress, "bad-address"},
-                                                                         {Problem::BadPort, "bad-port"},
-                                                                         {Problem::PortRange, "port-range"},
-                                                                         {Problem::MissingHost, "missing-host"},
-                                                                         {Problem::Network, "network"},
-                                                                         {Problem::OpenBracket, "open-bracket"},
-                                                                         {Problem::NotATarget, "not-a-target"}}};
+constexpr std::array<std::pair<Problem, const char *>, 11> problemNames{
+    {{Problem::Empty, "empty"},
+     {Problem::TooLong, "too-long"},
+     {Problem::BadCharacter, "bad-character"},
+     {Problem::BadHost, "bad-host"},
+     {Problem::BadAddress, "bad-address"},
+     {Problem::BadPort, "bad-port"},
+     {Problem::PortRange, "port-range"},
+     {Problem::MissingHost, "missing-host"},
+     {Problem::Network, "network"},
+     {Problem::OpenBracket, "open-bracket"},
+     {Problem::NotATarget, "not-a-target"}}};
 
 tl::unexpected<Error> fail(Problem problem, QStringView subject)
 {
@@ -40,7 +41,8 @@ tl::unexpected<Error> fail(Problem problem, QStringView subject)
 
 bool isDigits(QStringView text)
 {
-    return !text.isEmpty() && std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+    return !text.isEmpty()
+           && std::all_of(text.begin(), text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
 }
 
 /// White space around, and the quotes, angle brackets and stops that come along when pasting.
@@ -49,8 +51,12 @@ QStringView bare(QStringView text)
     text = text.trimmed();
     while (text.size() > 1 && (text.back() == u',' || text.back() == u';'))
         text.chop(1);
-    static constexpr std::array<std::pair<char16_t, char16_t>, 6> pairs{
-        {{u'"', u'"'}, {u'\'', u'\''}, {u'`', u'`'}, {u'<', u'>'}, {u'\u201c', u'\u201d'}, {u'\u2018', u'\u2019'}}};
+    static constexpr std::array<std::pair<char16_t, char16_t>, 6> pairs{{{u'"', u'"'},
+                                                                         {u'\'', u'\''},
+                                                                         {u'`', u'`'},
+                                                                         {u'<', u'>'},
+                                                                         {u'\u201c', u'\u201d'},
+                                                                         {u'\u2018', u'\u2019'}}};
     for (const auto &[open, close] : pairs)
         if (text.size() > 2 && text.front() == open && text.back() == close)
             text = text.sliced(1, text.size() - 2).trimmed();
@@ -95,7 +101,8 @@ Result<Target> fromTwoWords(QStringView first, QStringView second)
         first.chop(1);
     auto place = checkedHostPort(first);
     if (!place || place->port)
-        return place ? fail(Problem::NotATarget, second) : Result<Target>(tl::unexpected(place.error()));
+        return place ? fail(Problem::NotATarget, second)
+                     : Result<Target>(tl::unexpected(place.error()));
     const auto port = checkedPort(second);
     if (!port)
         return tl::unexpected(port.error());
@@ -147,8 +154,10 @@ Result<Target> fromSlash(QStringView text)
 std::optional<Error> badCharacter(QStringView text)
 {
     for (const QChar c : text) {
-        const bool plain = c == u' ' || c == u'\t' || (!c.isSpace() && c.category() != QChar::Other_Control
-                                                       && c.category() != QChar::Other_Format && c != QChar::ReplacementCharacter);
+        const bool plain =
+            c == u' ' || c == u'\t'
+            || (!c.isSpace() && c.category() != QChar::Other_Control
+                && c.category() != QChar::Other_Format && c != QChar::ReplacementCharacter);
         if (!plain)
             return problemError(Problem::BadCharacter, QString(c));
     }
@@ -194,8 +203,9 @@ Result<Target> parsePlain(QStringView text)
 
 Error problemError(TargetProblem problem, QStringView subject)
 {
-    const auto found = std::find_if(problemNames.begin(), problemNames.end(),
-                                    [problem](const auto &entry) { return entry.first == problem; });
+    const auto found =
+        std::find_if(problemNames.begin(), problemNames.end(),
+                     [problem](const auto &entry) { return entry.first == problem; });
     return {ErrorKind::BadInput, QString::fromLatin1(found->second), displayText(subject, 80), 0};
 }
 

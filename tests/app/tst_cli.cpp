@@ -13,8 +13,8 @@
 
 #include <array>
 #include <cerrno>
-
 #include <csignal>
+
 #include <fcntl.h>
 #include <sys/mount.h>
 #include <unistd.h>
@@ -40,7 +40,8 @@ QProcessEnvironment plainEnvironment()
     return environment;
 }
 
-Run runCli(const QStringList &arguments, const QByteArray &input = {}, const QProcessEnvironment &environment = plainEnvironment())
+Run runCli(const QStringList &arguments, const QByteArray &input = {},
+           const QProcessEnvironment &environment = plainEnvironment())
 {
     QProcess process;
     process.setProcessEnvironment(environment);
@@ -86,7 +87,8 @@ private Q_SLOTS:
         QCOMPARE(diagnosis[u"outcome"].toString(), u"connects"_s);
         QVERIFY(diagnosis.contains(u"cause") && diagnosis[u"cause"].isNull());
         QVERIFY(diagnosis[u"certainty"].isNull() && diagnosis[u"where"].isNull());
-        QCOMPARE(run.object()[u"attempts"].toArray().first().toObject()[u"outcome"].toString(), u"connected"_s);
+        QCOMPARE(run.object()[u"attempts"].toArray().first().toObject()[u"outcome"].toString(),
+                 u"connected"_s);
     }
 
     void aClosedPortIsExplained()
@@ -104,8 +106,10 @@ private Q_SLOTS:
         QStringList steps;
         for (const QJsonValue &step : report[u"checklist"].toArray())
             steps.append(step.toObject()[u"id"].toString());
-        QCOMPARE(steps, (QStringList{u"name-resolution"_s, u"route"_s, u"reachability"_s, u"server-running"_s, u"port"_s, u"bind-address"_s,
-                                     u"firewall"_s, u"forwarding"_s, u"queue"_s, u"service-answer"_s}));
+        QCOMPARE(steps,
+                 (QStringList{u"name-resolution"_s, u"route"_s, u"reachability"_s,
+                              u"server-running"_s, u"port"_s, u"bind-address"_s, u"firewall"_s,
+                              u"forwarding"_s, u"queue"_s, u"service-answer"_s}));
     }
 
     void aSavedReportSaysTheSameAgain()
@@ -132,7 +136,8 @@ private Q_SLOTS:
         QCOMPARE(runCli({closedTarget(), u"--json"_s, u"-o"_s, file}).code, 1);
         const Run hidden = runCli({u"report"_s, file, u"--redact"_s, u"--json"_s});
         QCOMPARE(hidden.code, 0);
-        QCOMPARE(hidden.object()[u"diagnosis"].toObject()[u"cause"].toString(), u"server.not-listening"_s);
+        QCOMPARE(hidden.object()[u"diagnosis"].toObject()[u"cause"].toString(),
+                 u"server.not-listening"_s);
         char hostname[256] = {};
         QCOMPARE(::gethostname(hostname, sizeof hostname - 1), 0);
         if (!QByteArray(hostname).startsWith("localhost"))
@@ -141,7 +146,9 @@ private Q_SLOTS:
 
     void standardInputIsRead()
     {
-        const Run run = runCli({u"parse"_s, u"--json"_s, u"-"_s}, "curl: (7) Failed to connect to 10.0.0.7 port 8080: Connection refused\n");
+        const Run run =
+            runCli({u"parse"_s, u"--json"_s, u"-"_s},
+                   "curl: (7) Failed to connect to 10.0.0.7 port 8080: Connection refused\n");
         QCOMPARE(run.code, 0);
         QCOMPARE(run.object()[u"host"].toString(), u"10.0.0.7"_s);
         QCOMPARE(run.object()[u"port"].toInt(), 8080);
@@ -159,20 +166,23 @@ private Q_SLOTS:
         for (const auto &format : {u"text"_s, u"json"_s, u"markdown"_s, u"html"_s}) {
             const Run run = runCli({u"diagnose"_s, target, u"--format"_s, format});
             QCOMPARE(run.code, 1);
-            QVERIFY2(!run.out.contains("s3cr3tword") && !run.err.contains("s3cr3tword"), qPrintable(format));
+            QVERIFY2(!run.out.contains("s3cr3tword") && !run.err.contains("s3cr3tword"),
+                     qPrintable(format));
         }
     }
 
     void listenersAreListed()
     {
         const LoopbackServer server;
-        const Run run = runCli({u"listeners"_s, u"--json"_s, u"--port"_s, QString::number(server.port())});
+        const Run run =
+            runCli({u"listeners"_s, u"--json"_s, u"--port"_s, QString::number(server.port())});
         QCOMPARE(run.code, 0);
         const QJsonArray array = QJsonDocument::fromJson(run.out).array();
         QCOMPARE(array.size(), 1);
         QCOMPARE(array.first().toObject()[u"address"].toString(), u"127.0.0.1"_s);
         QCOMPARE(array.first().toObject()[u"reach"].toString(), u"loopback"_s);
-        QCOMPARE(array.first().toObject()[u"pids"].toArray().first().toInt(), static_cast<int>(::getpid()));
+        QCOMPARE(array.first().toObject()[u"pids"].toArray().first().toInt(),
+                 static_cast<int>(::getpid()));
         QVERIFY(runCli({u"listeners"_s}).out.contains(QByteArray::number(server.port())));
     }
 
@@ -183,7 +193,8 @@ private Q_SLOTS:
         QCOMPARE(runCli({u"snapshot"_s, u"-o"_s, file}).code, 0);
         const Run run = runCli({closedTarget(), u"--server"_s, file, u"--json"_s});
         QCOMPARE(run.code, 1);
-        QCOMPARE(runCli({u"snapshot"_s, u"--redact"_s}).object()[u"schema"].toString(), u"doorward.snapshot"_s);
+        QCOMPARE(runCli({u"snapshot"_s, u"--redact"_s}).object()[u"schema"].toString(),
+                 u"doorward.snapshot"_s);
     }
 
     void waiting()
@@ -191,9 +202,11 @@ private Q_SLOTS:
         const LoopbackServer server;
         const Run reached = runCli({u"wait"_s, server.target()});
         QCOMPARE(reached.code, 0);
-        const Run gaveUp = runCli({u"wait"_s, closedTarget(), u"--for"_s, u"0.5"_s, u"--delay"_s, u"0.1"_s});
+        const Run gaveUp =
+            runCli({u"wait"_s, closedTarget(), u"--for"_s, u"0.5"_s, u"--delay"_s, u"0.1"_s});
         QCOMPARE(gaveUp.code, 1);
-        QCOMPARE(gaveUp.out.count("ECONNREFUSED  0"), 1); // told once by the report, and once in the log
+        QCOMPARE(gaveUp.out.count("ECONNREFUSED  0"),
+                 1); // told once by the report, and once in the log
         QVERIFY(gaveUp.out.contains("server.not-listening"));
     }
 
@@ -251,7 +264,8 @@ private Q_SLOTS:
     {
         QProcess process;
         process.setProcessEnvironment(plainEnvironment());
-        process.start(QStringLiteral(DOORWARD_CLI), {u"wait"_s, closedTarget(), u"--for"_s, u"60"_s});
+        process.start(QStringLiteral(DOORWARD_CLI),
+                      {u"wait"_s, closedTarget(), u"--for"_s, u"60"_s});
         QVERIFY(process.waitForReadyRead(30'000)); // the first attempt was told: it runs
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
         QVERIFY(process.waitForFinished(30'000));
@@ -297,17 +311,26 @@ void TestCli::mistakesOfUsage_data()
     QTest::addColumn<QByteArray>("part");
     QTest::newRow("nothing") << QStringList() << QByteArray("doorward-cli db:5432");
     QTest::newRow("no target") << QStringList{u"diagnose"_s} << QByteArray("db:5432");
-    QTest::newRow("no port") << QStringList{u"someconspicuoushost"_s} << QByteArray("someconspicuoushost:5432");
+    QTest::newRow("no port") << QStringList{u"someconspicuoushost"_s}
+                             << QByteArray("someconspicuoushost:5432");
     QTest::newRow("bad port") << QStringList{u"db:99999"_s} << QByteArray("99999");
     QTest::newRow("unknown option") << QStringList{u"db:1"_s, u"--fast"_s} << QByteArray("--fast");
-    QTest::newRow("ssh") << QStringList{u"db:1"_s, u"--server"_s, u"ssh://db"_s} << QByteArray("ssh://db");
-    QTest::newRow("for") << QStringList{u"db:1"_s, u"--for"_s, u"10.0.0.1"_s} << QByteArray("--for");
-    QTest::newRow("firewall") << QStringList{u"firewall"_s, u"explain"_s, u"--to"_s, u"10.0.0.1:80"_s} << QByteArray("not available");
-    QTest::newRow("language") << QStringList{u"db:1"_s, u"--lang"_s, u"xx"_s} << QByteArray("--lang xx");
+    QTest::newRow("ssh") << QStringList{u"db:1"_s, u"--server"_s, u"ssh://db"_s}
+                         << QByteArray("ssh://db");
+    QTest::newRow("for") << QStringList{u"db:1"_s, u"--for"_s, u"10.0.0.1"_s}
+                         << QByteArray("--for");
+    QTest::newRow("firewall") << QStringList{u"firewall"_s, u"explain"_s, u"--to"_s,
+                                             u"10.0.0.1:80"_s}
+                              << QByteArray("not available");
+    QTest::newRow("language") << QStringList{u"db:1"_s, u"--lang"_s, u"xx"_s}
+                              << QByteArray("--lang xx");
     QTest::newRow("report without a file") << QStringList{u"report"_s} << QByteArray("report FILE");
-    QTest::newRow("two reports") << QStringList{u"report"_s, u"a"_s, u"b"_s} << QByteArray("one file");
-    QTest::newRow("a word too many") << QStringList{u"listeners"_s, u"all"_s} << QByteArray("\"all\"");
-    QTest::newRow("help on nothing") << QStringList{u"help"_s, u"dance"_s} << QByteArray("\"dance\"");
+    QTest::newRow("two reports") << QStringList{u"report"_s, u"a"_s, u"b"_s}
+                                 << QByteArray("one file");
+    QTest::newRow("a word too many")
+        << QStringList{u"listeners"_s, u"all"_s} << QByteArray("\"all\"");
+    QTest::newRow("help on nothing")
+        << QStringList{u"help"_s, u"dance"_s} << QByteArray("\"dance\"");
 }
 
 void TestCli::mistakesOfUsage()
@@ -328,11 +351,14 @@ void TestCli::troubleWithFiles_data()
     QTest::newRow("not a report") << QStringList{u"report"_s, u"/etc/passwd"_s} << 65;
     QTest::newRow("empty") << QStringList{u"report"_s, u"/dev/null"_s} << 65;
     QTest::newRow("endless") << QStringList{u"report"_s, u"/dev/zero"_s} << 65;
-    QTest::newRow("not a snapshot") << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/etc/passwd"_s} << 65;
+    QTest::newRow("not a snapshot")
+        << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/etc/passwd"_s} << 65;
     QTest::newRow("no such file") << QStringList{u"report"_s, u"/nonexistent/file"_s} << 74;
     QTest::newRow("a folder") << QStringList{u"report"_s, u"/"_s} << 74;
-    QTest::newRow("no such server file") << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/nonexistent"_s} << 74;
-    QTest::newRow("nowhere to write") << QStringList{u"snapshot"_s, u"-o"_s, u"/nonexistent/file"_s} << 74;
+    QTest::newRow("no such server file")
+        << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/nonexistent"_s} << 74;
+    QTest::newRow("nowhere to write")
+        << QStringList{u"snapshot"_s, u"-o"_s, u"/nonexistent/file"_s} << 74;
     QTest::newRow("full device") << QStringList{u"127.0.0.1:1"_s, u"-o"_s, u"/dev/full"_s} << 74;
 }
 

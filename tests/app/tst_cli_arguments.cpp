@@ -19,13 +19,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("command");
         QTest::addColumn<QString>("words");
         QTest::newRow("bare target") << u"db:5432"_s << u"diagnose"_s << u"db:5432"_s;
-        QTest::newRow("bare words") << u"localhost redis"_s << u"diagnose"_s << u"localhost redis"_s;
+        QTest::newRow("bare words")
+            << u"localhost redis"_s << u"diagnose"_s << u"localhost redis"_s;
         QTest::newRow("option first") << u"--json db:5432"_s << u"diagnose"_s << u"db:5432"_s;
-        QTest::newRow("options behind") << u"diagnose db:5432 --timeout 2 -o x"_s << u"diagnose"_s << u"db:5432"_s;
-        QTest::newRow("options between") << u"diagnose localhost --timeout=2 redis"_s << u"diagnose"_s << u"localhost redis"_s;
-        QTest::newRow("a target named as a command") << u"diagnose demo"_s << u"diagnose"_s << u"demo"_s;
+        QTest::newRow("options behind")
+            << u"diagnose db:5432 --timeout 2 -o x"_s << u"diagnose"_s << u"db:5432"_s;
+        QTest::newRow("options between")
+            << u"diagnose localhost --timeout=2 redis"_s << u"diagnose"_s << u"localhost redis"_s;
+        QTest::newRow("a target named as a command")
+            << u"diagnose demo"_s << u"diagnose"_s << u"demo"_s;
         QTest::newRow("standard input") << u"parse -"_s << u"parse"_s << u"-"_s;
-        QTest::newRow("after the double dash") << u"parse -- --refused"_s << u"parse"_s << u"--refused"_s;
+        QTest::newRow("after the double dash")
+            << u"parse -- --refused"_s << u"parse"_s << u"--refused"_s;
     }
     void commandLines()
     {
@@ -39,7 +44,8 @@ private Q_SLOTS:
     void valuesAreTaken_data()
     {
         QTest::addColumn<QString>("line");
-        for (const auto &line : {u"x -o out.html"_s, u"x -oout.html"_s, u"x --output out.html"_s, u"x --output=out.html"_s})
+        for (const auto &line : {u"x -o out.html"_s, u"x -oout.html"_s, u"x --output out.html"_s,
+                                 u"x --output=out.html"_s})
             QTest::newRow(qPrintable(line)) << line;
     }
     void valuesAreTaken()
@@ -67,8 +73,10 @@ private Q_SLOTS:
 
     void optionsArriveInTheQuestion()
     {
-        const auto arguments = parseArguments(u"db:1 --timeout 0.5 --deadline 3 --attempts 4 --from ::1 --device eth0 --no-active --retry "
-                                              "exponential --delay 2 --max-delay 9 --jitter 0.25 --format html"_s.split(u' '));
+        const auto arguments = parseArguments(
+            u"db:1 --timeout 0.5 --deadline 3 --attempts 4 --from ::1 --device eth0 --no-active "
+            u"--retry "
+            "exponential --delay 2 --max-delay 9 --jitter 0.25 --format html"_s.split(u' '));
         const auto asked = askedFrom(*arguments);
         QVERIFY(asked);
         QCOMPARE(asked->timeoutUs, qint64{500'000});
@@ -94,9 +102,11 @@ private Q_SLOTS:
             for (const auto &part : {u".usage"_s, u".short"_s, u".about"_s})
                 QVERIFY2(!command.listed || english.has(base + part), qPrintable(base + part));
             for (const OptionSpec &option : command.options) {
-                const QString own = u"cli.option."_s + QLatin1StringView(command.name) + u'.' + QLatin1StringView(option.name);
+                const QString own = u"cli.option."_s + QLatin1StringView(command.name) + u'.'
+                                    + QLatin1StringView(option.name);
                 const QString shared = u"cli.option."_s + QLatin1StringView(option.name);
-                QVERIFY2(!option.listed || english.has(own) || english.has(shared), qPrintable(own));
+                QVERIFY2(!option.listed || english.has(own) || english.has(shared),
+                         qPrintable(own));
             }
         }
     }
@@ -106,7 +116,9 @@ void TestCliArguments::wrongLinesAreNamed_data()
 {
     QTest::addColumn<QString>("line");
     QTest::addColumn<QString>("part");
-    const auto row = [](const QString &line, const QString &part) { QTest::newRow(qPrintable(line)) << line << part; };
+    const auto row = [](const QString &line, const QString &part) {
+        QTest::newRow(qPrintable(line)) << line << part;
+    };
     row(u"x:1 --bogus"_s, u"--bogus"_s);
     row(u"x:1 --bogus=3"_s, u"--bogus is"_s);
     row(u"x:1 -z"_s, u"-z"_s);
@@ -148,7 +160,11 @@ void TestCliArguments::wrongLinesAreNamed()
         const auto retry = retryFrom(*arguments);
         const auto format = formatFrom(*arguments);
         const auto port = portFrom(*arguments);
-        wrong = !asked ? asked.error() : !retry ? retry.error() : !format ? format.error() : !port ? port.error() : Message();
+        wrong = !asked    ? asked.error()
+                : !retry  ? retry.error()
+                : !format ? format.error()
+                : !port   ? port.error()
+                          : Message();
     }
     QVERIFY(!wrong.isEmpty());
     const Catalogue english(u"en"_s);

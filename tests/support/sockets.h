@@ -20,7 +20,8 @@ UniqueFd listenUnix(const QString &path, int backlog = 16);
 
 /// Where a socket is bound.
 Endpoint boundTo(const UniqueFd &socket);
-/// A TCP port of 127.0.0.1 that nobody holds: the kernel chose it for a socket that is closed again.
+/// A TCP port of 127.0.0.1 that nobody holds: the kernel chose it for a socket that is closed
+/// again.
 quint16 closedPort();
 
 } // namespace doorward::lab

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/catalogue.h"
+#include "core/report/way.h"
 #include "ui/delegates/marks.h"
 #include "ui/models/attempt_export.h"
 #include "ui/models/attempt_filter.h"
@@ -7,7 +8,6 @@
 #include "ui/models/case_model.h"
 #include "ui/models/checklist_model.h"
 #include "ui/models/target_reading.h"
-#include "core/report/way.h"
 
 #include <QAbstractItemModelTester>
 #include <QJsonDocument>
@@ -198,7 +198,7 @@ void TestUiModels::checklistFillsInLive()
     QCOMPARE(steps.decisiveRow(), bindRow);
     QCOMPARE(reset.count(), 0);
 
-    shown.begin(target); // the same question: the old answer is kept
+    shown.begin(target);          // the same question: the old answer is kept
     QVERIFY(!shown.hasVerdict()); // nothing was tried yet
     CaseFile partial = file;
     partial.attempts.push_back(attempt(AttemptOutcome::Refused));
@@ -295,7 +295,8 @@ void TestUiModels::targetIsRead_data()
     QTest::addColumn<bool>("usable");
     QTest::addColumn<QString>("sentence");
     QTest::newRow("host and port") << u"db:5433"_s << true << u"db, port 5433"_s;
-    QTest::newRow("service") << u"localhost:5432"_s << true << u"PostgreSQL on localhost, port 5432"_s;
+    QTest::newRow("service") << u"localhost:5432"_s << true
+                             << u"PostgreSQL on localhost, port 5432"_s;
     QTest::newRow("empty") << u"  "_s << false << QString();
     QTest::newRow("no port") << u"db"_s << false << QString();
     QTest::newRow("bad port") << u"db:99999"_s << false << QString();

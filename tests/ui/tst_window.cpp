@@ -34,8 +34,8 @@ namespace {
 class Fixture {
 public:
     Fixture()
-        : settings(folder.filePath(u"settings.ini"_s), QSettings::IniFormat),
-          controller(u"en"_s, settings)
+        : settings(folder.filePath(u"settings.ini"_s), QSettings::IniFormat)
+        , controller(u"en"_s, settings)
     {
         window().show();
         QVERIFY(QTest::qWaitForWindowActive(&window()));
@@ -154,7 +154,8 @@ void TestWindow::walksFromTargetToExportedReport()
         QTRY_VERIFY(at.textOf(u"message"_s).contains(name));
         QVERIFY(at.fileBytes(at.path(name)).contains(QByteArray::number(port)));
     }
-    const QJsonObject json = QJsonDocument::fromJson(at.fileBytes(at.path(u"report.json"_s))).object();
+    const QJsonObject json =
+        QJsonDocument::fromJson(at.fileBytes(at.path(u"report.json"_s))).object();
     QCOMPARE(json.value(u"schema"_s).toString(), u"doorward.report"_s);
 }
 
@@ -174,7 +175,8 @@ void TestWindow::takesAPastedMessage()
 {
     Fixture at;
     QGuiApplication::clipboard()->setText(
-        u"psql: error: connection to server at \"localhost\" (127.0.0.1), port 5433 failed: Connection refused\n"
+        u"psql: error: connection to server at \"localhost\" (127.0.0.1), port 5433 failed: "
+        u"Connection refused\n"
         "\tIs the server running on that host and accepting TCP/IP connections?\n"_s);
     at.field()->setFocus();
     QTest::keyClick(at.field(), Qt::Key_V, Qt::ControlModifier);
@@ -204,7 +206,8 @@ void TestWindow::showsTheSameCaseFromASavedReport()
 
 void TestWindow::showsAHostileReportAsPlainText()
 {
-    const QString evil = u"<b>x</b><img src='file:///etc/passwd'>\u202e\x1b[31m"_s + QString(5000, u'W');
+    const QString evil =
+        u"<b>x</b><img src='file:///etc/passwd'>\u202e\x1b[31m"_s + QString(5000, u'W');
     CaseFile file;
     file.created = QDateTime::currentDateTimeUtc();
     file.target.input = evil;
@@ -230,7 +233,8 @@ void TestWindow::showsAHostileReportAsPlainText()
     QTest::qWait(0);
     for (const QLabel *label : at.window().findChildren<QLabel *>()) {
         const bool dataFree = label->text().isEmpty() || !label->text().contains(u'<');
-        QVERIFY2(label->textFormat() == Qt::PlainText || dataFree, qPrintable(label->text().left(80)));
+        QVERIFY2(label->textFormat() == Qt::PlainText || dataFree,
+                 qPrintable(label->text().left(80)));
         QVERIFY(!label->text().contains(QChar(0x202e)));
         QVERIFY(!label->text().contains(QChar(0x1b)));
     }
@@ -278,8 +282,8 @@ void TestWindow::repeatsUntilItWorks()
     QTcpServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost, port));
     const auto connects = [&] {
-        return at.phase() == CaseModel::Phase::Done &&
-               at.controller.shownCase().diagnosis().outcome == Outcome::Connects;
+        return at.phase() == CaseModel::Phase::Done
+               && at.controller.shownCase().diagnosis().outcome == Outcome::Connects;
     };
     QTRY_VERIFY_WITH_TIMEOUT(connects(), 15'000);
     QVERIFY(at.controller.shownCase().before().has_value());

@@ -35,21 +35,22 @@ public:
 private:
     bool lay()
     {
-        if (!m_here.isValid() || !m_neighbour.isValid() || !m_here.prepare() || !m_neighbour.prepare())
+        if (!m_here.isValid() || !m_neighbour.isValid() || !m_here.prepare()
+            || !m_neighbour.prepare())
             return false;
         if (!lab::connectPair(m_here, u"out0"_s, {u"10.9.0.1/24"_s}, m_neighbour, u"in0"_s,
                               {u"10.9.0.2/24"_s}))
             return false;
-        if (!m_neighbour.sysctl(u"net.ipv4.ip_forward"_s, "0") ||
-            !m_here.ip(u"route add 10.8.0.0/24 via 10.9.0.2"_s))
+        if (!m_neighbour.sysctl(u"net.ipv4.ip_forward"_s, "0")
+            || !m_here.ip(u"route add 10.8.0.0/24 via 10.9.0.2"_s))
             return false;
         m_resolv.open();
         m_resolv.write("nameserver 10.8.0.53\noptions timeout:5 attempts:2\n");
         m_resolv.close();
         const QByteArray file = m_resolv.fileName().toLocal8Bit();
-        return setns(m_here.fd(), CLONE_NEWNET) == 0 && unshare(CLONE_NEWNS) == 0 &&
-               mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-               mount(file.constData(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0;
+        return setns(m_here.fd(), CLONE_NEWNET) == 0 && unshare(CLONE_NEWNS) == 0
+               && mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0
+               && mount(file.constData(), "/etc/resolv.conf", nullptr, MS_BIND, nullptr) == 0;
     }
 
     lab::Netns m_here;

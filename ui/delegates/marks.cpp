@@ -121,7 +121,8 @@ struct Inks {
     QColor line;
 };
 
-void paintWith(QPainter &painter, const QRectF &rect, StepState state, const Inks &inks, double turn)
+void paintWith(QPainter &painter, const QRectF &rect, StepState state, const Inks &inks,
+               double turn)
 {
     const QColor &color = inks.color;
     const QColor &ground = inks.ground;
@@ -202,7 +203,8 @@ void paintBreak(QPainter &painter, const QPointF &centre, bool certain, const QP
     painter.setBrush(color);
     painter.drawEllipse(disc);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette.color(QPalette::Base), 2.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    painter.setPen(
+        QPen(palette.color(QPalette::Base), 2.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     if (certain)
         paintCross(painter, disc);
     else

@@ -25,6 +25,7 @@ void paintSelectedState(QPainter &painter, const QRectF &rect, StepState state,
 /// A break on the way: a cross, or a question mark where it is only possible.
 void paintBreak(QPainter &painter, const QPointF &centre, bool certain, const QPalette &palette);
 /// Three dots, as many filled as the certainty has steps.
-void paintCertainty(QPainter &painter, const QRectF &rect, Certainty certainty, const QColor &color);
+void paintCertainty(QPainter &painter, const QRectF &rect, Certainty certainty,
+                    const QColor &color);
 
 } // namespace doorward::marks

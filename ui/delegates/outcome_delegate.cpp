@@ -13,7 +13,8 @@ constexpr int markSize = 12;
 } // namespace
 
 OutcomeDelegate::OutcomeDelegate(int outcomeRole, QObject *parent)
-    : QStyledItemDelegate(parent), m_outcomeRole(outcomeRole)
+    : QStyledItemDelegate(parent)
+    , m_outcomeRole(outcomeRole)
 {
 }
 
@@ -21,7 +22,7 @@ void OutcomeDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
 {
     QStyledItemDelegate::initStyleOption(option, index);
     option->features |= QStyleOptionViewItem::HasDecoration; // leaves room for the mark
-    option->decorationSize = QSize(markSize / 2, markSize); // the cell's own margins do the rest
+    option->decorationSize = QSize(markSize / 2, markSize);  // the cell's own margins do the rest
     option->icon = {};
 }
 

@@ -27,7 +27,9 @@ double turnOfNow()
 } // namespace
 
 StepDelegate::StepDelegate(Roles roles, int separatorAfter, QObject *parent)
-    : QStyledItemDelegate(parent), m_roles(roles), m_separatorAfter(separatorAfter)
+    : QStyledItemDelegate(parent)
+    , m_roles(roles)
+    , m_separatorAfter(separatorAfter)
 {
 }
 
@@ -35,8 +37,8 @@ QSize StepDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelInd
 {
     const int extra = index.row() == m_separatorAfter ? theme::small : 0;
     const int text = option.fontMetrics.height() + 2 * 6;
-    const int width = option.fontMetrics.horizontalAdvance(index.data().toString() + u" 000.0 ms"_s) +
-                      theme::markSize + 4 * theme::small;
+    const int width = option.fontMetrics.horizontalAdvance(index.data().toString() + u" 000.0 ms"_s)
+                      + theme::markSize + 4 * theme::small;
     return {width, std::max(text, theme::markSize + theme::small) + extra};
 }
 
@@ -69,14 +71,16 @@ void StepDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
 
     const QString time = words::duration(index.data(m_roles.elapsed).toLongLong());
     const QFont timeFont = theme::smallFont(item.font);
-    const int timeWidth = time.isEmpty() ? 0 : QFontMetrics(timeFont).horizontalAdvance(time) + theme::tight;
+    const int timeWidth =
+        time.isEmpty() ? 0 : QFontMetrics(timeFont).horizontalAdvance(time) + theme::tight;
     const QRect text = inner.adjusted(theme::markSize + theme::small, 0, -timeWidth, 0);
     QFont titleFont = item.font;
     if (separated)
         titleFont.setWeight(QFont::DemiBold);
     painter->setFont(titleFont);
     const bool quiet = state == StepState::Skipped || state == StepState::Waiting;
-    const QColor plainInk = item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor plainInk =
+        item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
     const QColor quietInk = selected ? plainInk : theme::quietColor(item.palette);
     painter->setPen(quiet ? quietInk : plainInk);
     painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,

@@ -23,8 +23,8 @@ double linear(double channel)
 
 double luminance(const QColor &color)
 {
-    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
-           0.0722 * linear(color.blueF());
+    return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF())
+           + 0.0722 * linear(color.blueF());
 }
 
 QColor mixed(const QColor &a, const QColor &b, float shareOfB)
@@ -50,7 +50,10 @@ QColor readable(QColor color, const QColor &ground, double ratio)
 /// An SVG in one colour, painted in the palette's text colour of the moment.
 class SymbolicIcon final : public QIconEngine {
 public:
-    explicit SymbolicIcon(QString file) : m_file(std::move(file)) {}
+    explicit SymbolicIcon(QString file)
+        : m_file(std::move(file))
+    {
+    }
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override
     {
@@ -73,7 +76,8 @@ private:
         painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
         const QPalette palette = QGuiApplication::palette();
         const auto group = mode == QIcon::Disabled ? QPalette::Disabled : QPalette::Active;
-        const auto role = mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText;
+        const auto role =
+            mode == QIcon::Selected ? QPalette::HighlightedText : QPalette::ButtonText;
         painter.fillRect(pixmap.rect(), palette.color(group, role));
         return pixmap;
     }
@@ -124,7 +128,8 @@ QColor toneColor(Tone tone, const QPalette &palette)
 
 QColor toneFill(Tone tone, const QPalette &palette)
 {
-    return mixed(palette.color(QPalette::Base), toneColor(tone, palette), isDark(palette) ? 0.16F : 0.09F);
+    return mixed(palette.color(QPalette::Base), toneColor(tone, palette),
+                 isDark(palette) ? 0.16F : 0.09F);
 }
 
 QColor quietColor(const QPalette &palette)

@@ -13,8 +13,8 @@ QString cell(QString text)
 {
     if (!text.isEmpty() && QStringView(u"=+-@\t\r").contains(text.front()))
         text.prepend(u'\'');
-    const bool quote = text.contains(u',') || text.contains(u'"') || text.contains(u'\n') ||
-                       text.contains(u'\r');
+    const bool quote =
+        text.contains(u',') || text.contains(u'"') || text.contains(u'\n') || text.contains(u'\r');
     if (!quote)
         return text;
     text.replace(u'"', u"\"\""_s);
@@ -23,9 +23,11 @@ QString cell(QString text)
 
 QString line(const Attempt &attempt)
 {
-    const auto port = [&] { return attempt.port ? QString::number(attempt.port->value()) : QString(); };
-    const QString icmp = attempt.icmp ? u"%1/%2"_s.arg(attempt.icmp->type).arg(attempt.icmp->code)
-                                      : QString();
+    const auto port = [&] {
+        return attempt.port ? QString::number(attempt.port->value()) : QString();
+    };
+    const QString icmp =
+        attempt.icmp ? u"%1/%2"_s.arg(attempt.icmp->type).arg(attempt.icmp->code) : QString();
     const QStringList cells{QString::number(attempt.n),
                             attempt.started.toUTC().toString(Qt::ISODateWithMs),
                             QString::fromLatin1(json::enumName(attempt.role)),
@@ -62,7 +64,8 @@ QByteArray attemptsToJsonLines(const std::vector<Attempt> &attempts)
 {
     QByteArray result;
     for (const Attempt &attempt : attempts)
-        result += QJsonDocument(json::write(attempt).toObject()).toJson(QJsonDocument::Compact) + '\n';
+        result +=
+            QJsonDocument(json::write(attempt).toObject()).toJson(QJsonDocument::Compact) + '\n';
     return result;
 }
 

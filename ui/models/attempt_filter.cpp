@@ -13,8 +13,8 @@ AttemptQuery AttemptQuery::parse(QStringView text)
         Term term;
         term.text = word.toString().toLower();
         for (const auto &[outcome, name] : json::EnumNames<AttemptOutcome>::names) {
-            const bool fits = QString::fromLatin1(name).startsWith(term.text) ||
-                              words::outcome(outcome).toLower().contains(term.text);
+            const bool fits = QString::fromLatin1(name).startsWith(term.text)
+                              || words::outcome(outcome).toLower().contains(term.text);
             if (fits)
                 term.outcomes |= static_cast<quint16>(1u << static_cast<unsigned>(outcome));
         }
@@ -31,15 +31,16 @@ bool AttemptQuery::matches(const Term &term, const Attempt &attempt)
 {
     if ((term.outcomes >> static_cast<unsigned>(attempt.outcome)) & 1u)
         return true;
-    if (term.number >= 0 && ((attempt.port && attempt.port->value() == term.number) ||
-                             attempt.errnoValue == term.number))
+    if (term.number >= 0
+        && ((attempt.port && attempt.port->value() == term.number)
+            || attempt.errnoValue == term.number))
         return true;
     const auto holds = [&](const QString &text) {
         return text.contains(term.text, Qt::CaseInsensitive);
     };
-    return holds(attempt.address) || holds(attemptErrnoName(attempt)) ||
-           (attempt.icmp && holds(attempt.icmp->from.text())) || holds(words::roleNote(attempt)) ||
-           (attempt.firstBytes && holds(*attempt.firstBytes));
+    return holds(attempt.address) || holds(attemptErrnoName(attempt))
+           || (attempt.icmp && holds(attempt.icmp->from.text())) || holds(words::roleNote(attempt))
+           || (attempt.firstBytes && holds(*attempt.firstBytes));
 }
 
 bool AttemptQuery::matches(const Attempt &attempt) const
@@ -50,7 +51,8 @@ bool AttemptQuery::matches(const Attempt &attempt) const
     return true;
 }
 
-AttemptFilter::AttemptFilter(QObject *parent) : QSortFilterProxyModel(parent)
+AttemptFilter::AttemptFilter(QObject *parent)
+    : QSortFilterProxyModel(parent)
 {
     setSortRole(AttemptModel::SortRole);
     setDynamicSortFilter(false); // rows only come at the end; sorting again at each batch is O(n)

@@ -11,7 +11,8 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 AttemptModel::AttemptModel(QObject *parent, std::size_t capacity)
-    : QAbstractTableModel(parent), m_capacity(capacity)
+    : QAbstractTableModel(parent)
+    , m_capacity(capacity)
 {
     m_batch.setSingleShot(true);
     m_batch.setInterval(batchInterval);
@@ -42,7 +43,8 @@ void AttemptModel::flush()
     if (m_waiting.empty())
         return;
     if (m_waiting.size() > m_capacity)
-        m_waiting.erase(m_waiting.begin(), m_waiting.end() - static_cast<std::ptrdiff_t>(m_capacity));
+        m_waiting.erase(m_waiting.begin(),
+                        m_waiting.end() - static_cast<std::ptrdiff_t>(m_capacity));
     makeRoom(m_waiting.size());
     const int first = rowCount();
     beginInsertRows({}, first, first + static_cast<int>(m_waiting.size()) - 1);
@@ -99,8 +101,8 @@ QVariant AttemptModel::data(const QModelIndex &index, int role) const
                    : display(row, index.column());
     case Qt::TextAlignmentRole: {
         const int column = index.column();
-        const bool number = column == NumberColumn || column == PortColumn ||
-                            column == DurationColumn || column == RetransmitColumn;
+        const bool number = column == NumberColumn || column == PortColumn
+                            || column == DurationColumn || column == RetransmitColumn;
         return QVariant::fromValue(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
     }
     case OutcomeRole:
@@ -175,8 +177,8 @@ QVariant AttemptModel::headerData(int section, Qt::Orientation orientation, int 
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole) {
-        const bool number = section == NumberColumn || section == PortColumn ||
-                            section == DurationColumn || section == RetransmitColumn;
+        const bool number = section == NumberColumn || section == PortColumn
+                            || section == DurationColumn || section == RetransmitColumn;
         return QVariant::fromValue(Qt::AlignVCenter | (number ? Qt::AlignRight : Qt::AlignLeft));
     }
     if (role != Qt::DisplayRole)

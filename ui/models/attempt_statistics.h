@@ -21,7 +21,10 @@ public:
     void clear();
 
     qint64 total() const { return m_total; }
-    qint64 count(AttemptOutcome outcome) const { return m_counts.at(static_cast<std::size_t>(outcome)); }
+    qint64 count(AttemptOutcome outcome) const
+    {
+        return m_counts.at(static_cast<std::size_t>(outcome));
+    }
     /// The most frequent outcome; Connected where nothing was tried.
     AttemptOutcome commonest() const;
     /// Median duration of the last `window` attempts in microseconds, -1 where there is none.

@@ -6,7 +6,8 @@
 namespace doorward {
 
 CaseModel::CaseModel(const Catalogue &catalogue, QObject *parent)
-    : QObject(parent), m_catalogue(catalogue)
+    : QObject(parent)
+    , m_catalogue(catalogue)
 {
 }
 
@@ -19,8 +20,9 @@ bool CaseModel::hasVerdict() const
 
 bool CaseModel::isDecided() const
 {
-    return !m_file.attempts.empty() &&
-           (m_diagnosis.outcome == Outcome::Connects || m_diagnosis.certainty == Certainty::Proven);
+    return !m_file.attempts.empty()
+           && (m_diagnosis.outcome == Outcome::Connects
+               || m_diagnosis.certainty == Certainty::Proven);
 }
 
 const ChecklistItem *CaseModel::checklistItem(Step step) const

@@ -33,8 +33,8 @@ public:
     const CaseFile &caseFile() const { return m_file; }
     const Diagnosis &diagnosis() const { return m_diagnosis; }
     const Catalogue &catalogue() const { return m_catalogue; }
-    /// There is something to say: the case is whole, or what was seen so far has decided it. While a
-    /// session runs, an undecided conclusion is none.
+    /// There is something to say: the case is whole, or what was seen so far has decided it. While
+    /// a session runs, an undecided conclusion is none.
     bool hasVerdict() const;
 
     StepState stepState(Step step) const;
@@ -56,8 +56,8 @@ public:
     void replay(const CaseFile &file, const Diagnosis &diagnosis);
 
     static constexpr std::array<Step, 10> steps{
-        Step::NameResolution, Step::Route,       Step::Reachability, Step::ServerRunning,
-        Step::Port,           Step::BindAddress, Step::Firewall,     Step::Forwarding,
+        Step::NameResolution, Step::Route,        Step::Reachability, Step::ServerRunning,
+        Step::Port,           Step::BindAddress,  Step::Firewall,     Step::Forwarding,
         Step::Queue,          Step::ServiceAnswer};
 
 Q_SIGNALS:

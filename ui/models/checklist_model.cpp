@@ -9,7 +9,8 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 ChecklistModel::ChecklistModel(CaseModel *model, QObject *parent)
-    : QAbstractListModel(parent), m_case(model)
+    : QAbstractListModel(parent)
+    , m_case(model)
 {
     const auto all = [this] { refresh(0, rowCount() - 1); };
     connect(model, &CaseModel::changed, this, all);
@@ -94,7 +95,8 @@ QVariant ChecklistModel::stepData(Step step, int role) const
     };
     const auto summary = [&] {
         const bool told = item && state != StepState::Waiting && state != StepState::Running;
-        return told && !item->summary.isEmpty() ? m_case->catalogue().text(item->summary) : QString();
+        return told && !item->summary.isEmpty() ? m_case->catalogue().text(item->summary)
+                                                : QString();
     };
     switch (role) {
     case Qt::DisplayRole:

@@ -19,12 +19,12 @@ struct TargetWords {
 QString placeSentence(const Target &target)
 {
     const auto shown = [](const QString &text) { return displayText(QStringView(text), 80); };
-    const QString service = target.profile ? shown(target.profile->title)
-                                           : shown(target.service.value_or(QString()));
+    const QString service =
+        target.profile ? shown(target.profile->title) : shown(target.service.value_or(QString()));
     if (target.unixPath)
-        return service.isEmpty() ? TargetWords::tr("Socket %1").arg(shown(*target.unixPath))
-                                 : TargetWords::tr("%1 at the socket %2")
-                                       .arg(service, shown(*target.unixPath));
+        return service.isEmpty()
+                   ? TargetWords::tr("Socket %1").arg(shown(*target.unixPath))
+                   : TargetWords::tr("%1 at the socket %2").arg(service, shown(*target.unixPath));
     const QString host = shown(target.host.value_or(QString()));
     const QString port = target.port ? QString::number(target.port->value()) : QString();
     return service.isEmpty() ? TargetWords::tr("%1, port %2").arg(host, port)
@@ -60,8 +60,7 @@ QString understoodSentence(const Target &target)
 {
     const QString place = placeSentence(target);
     const QString said = words::failure(target.reported);
-    return said.isEmpty() ? place
-                          : TargetWords::tr("%1 · your program said: %2").arg(place, said);
+    return said.isEmpty() ? place : TargetWords::tr("%1 · your program said: %2").arg(place, said);
 }
 
 } // namespace doorward

@@ -8,7 +8,8 @@
 
 namespace doorward {
 
-/// How a step stands in the window: what the checklist says, and before that, that it waits or runs.
+/// How a step stands in the window: what the checklist says, and before that, that it waits or
+/// runs.
 enum class StepState : std::uint8_t { Waiting, Running, Pass, Fail, Warn, Unknown, Skipped };
 
 StepState stepState(StepStatus status);

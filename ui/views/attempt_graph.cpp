@@ -23,11 +23,14 @@ double heightShare(qint64 elapsedUs)
 }
 } // namespace
 
-AttemptGraph::AttemptGraph(AttemptModel *model, QWidget *parent) : QWidget(parent), m_log(model)
+AttemptGraph::AttemptGraph(AttemptModel *model, QWidget *parent)
+    : QWidget(parent)
+    , m_log(model)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     setAccessibleName(tr("Outcome and duration of the last attempts"));
-    setToolTip(tr("The last attempts: the higher, the longer it took; filled: connected, hollow: failed"));
+    setToolTip(
+        tr("The last attempts: the higher, the longer it took; filled: connected, hollow: failed"));
     connect(model, &AttemptModel::grown, this, qOverload<>(&QWidget::update));
 }
 
@@ -53,7 +56,8 @@ void AttemptGraph::paintEvent(QPaintEvent *)
         const int bar = 3 + static_cast<int>(heightShare(point.elapsedUs) * (height() - 5));
         const bool filled = point.outcome == AttemptOutcome::Connected;
         painter.setPen(color);
-        painter.setBrush(filled ? QBrush(color) : QBrush(theme::toneFill(marks::tone(point.outcome), ground)));
+        painter.setBrush(filled ? QBrush(color)
+                                : QBrush(theme::toneFill(marks::tone(point.outcome), ground)));
         painter.drawRect(x, height() - 1 - bar, barWidth - 1, bar);
     }
 }

@@ -36,7 +36,8 @@ constexpr std::array fixedDelays{1s, 2s, 5s, 10s, 60s};
 /// left-aligned text of the next column.
 class RoomyTableStyle final : public QProxyStyle {
 public:
-    int pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const override
+    int pixelMetric(PixelMetric metric, const QStyleOption *option,
+                    const QWidget *widget) const override
     {
         if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
             return theme::small - 1;
@@ -59,12 +60,18 @@ QToolButton *flatButton(const QString &iconName, const QString &name)
 } // namespace
 
 AttemptLogView::AttemptLogView(AttemptModel *model, QWidget *parent)
-    : QWidget(parent), m_log(model), m_filter(new AttemptFilter(this)), m_table(new QTableView),
-      m_start(new QPushButton), m_stop(flatButton(u"media-playback-stop"_s, tr("Stop trying"))),
-      m_policy(new QComboBox), m_summary(new QLabel), m_query(new QLineEdit),
-      m_follow(flatButton(u"go-bottom"_s, tr("Follow: keep the newest attempt in view"))),
-      m_copy(flatButton(u"edit-copy"_s, tr("Copy the chosen rows, or all (Ctrl+C)"))),
-      m_save(flatButton(u"document-save"_s, tr("Save the attempts as CSV or JSON lines…")))
+    : QWidget(parent)
+    , m_log(model)
+    , m_filter(new AttemptFilter(this))
+    , m_table(new QTableView)
+    , m_start(new QPushButton)
+    , m_stop(flatButton(u"media-playback-stop"_s, tr("Stop trying")))
+    , m_policy(new QComboBox)
+    , m_summary(new QLabel)
+    , m_query(new QLineEdit)
+    , m_follow(flatButton(u"go-bottom"_s, tr("Follow: keep the newest attempt in view")))
+    , m_copy(flatButton(u"edit-copy"_s, tr("Copy the chosen rows, or all (Ctrl+C)")))
+    , m_save(flatButton(u"document-save"_s, tr("Save the attempts as CSV or JSON lines…")))
 {
     m_filter->setSourceModel(model);
     makeTable();
@@ -155,18 +162,27 @@ void AttemptLogView::makeTable()
     QHeaderView *header = m_table->horizontalHeader();
     header->setStretchLastSection(true);
     header->setHighlightSections(false);
-    const std::array<const char16_t *, AttemptModel::ColumnCount> samples{
-        u"00:00:00.000", u"00000", u"255.255.255.255", u"00000", u"", u"ECONNREFUSED", u"3/13 from 10.0.0.25",
-        u"00.00 ms", u"00", u""};
+    const std::array<const char16_t *, AttemptModel::ColumnCount> samples{u"00:00:00.000",
+                                                                          u"00000",
+                                                                          u"255.255.255.255",
+                                                                          u"00000",
+                                                                          u"",
+                                                                          u"ECONNREFUSED",
+                                                                          u"3/13 from 10.0.0.25",
+                                                                          u"00.00 ms",
+                                                                          u"00",
+                                                                          u""};
     constexpr int markWidth = 28; // what the outcome's mark takes before its word
     int outcomeWidth = 0;
     for (const auto &row : json::EnumNames<AttemptOutcome>::names)
-        outcomeWidth = std::max(outcomeWidth, markWidth + metrics.horizontalAdvance(words::outcome(row.first)));
+        outcomeWidth = std::max(outcomeWidth,
+                                markWidth + metrics.horizontalAdvance(words::outcome(row.first)));
     for (int column = 0; column < AttemptModel::ColumnCount; ++column) {
         const QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
         const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
-        const int widest = std::max({metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample),
-                                     column == AttemptModel::OutcomeColumn ? outcomeWidth : 0});
+        const int widest =
+            std::max({metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample),
+                      column == AttemptModel::OutcomeColumn ? outcomeWidth : 0});
         header->resizeSection(column, widest + 3 * theme::small);
     }
 
@@ -176,7 +192,8 @@ void AttemptLogView::makeTable()
     connect(copy, &QAction::triggered, this, &AttemptLogView::copySelection);
     m_table->addAction(copy);
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this, &AttemptLogView::onScrolled);
+    connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this,
+            &AttemptLogView::onScrolled);
 }
 
 void AttemptLogView::fillPolicies()
@@ -274,7 +291,8 @@ void AttemptLogView::refreshSummary()
         parts.append(tr("median %1").arg(words::duration(statistics.medianUs())));
     }
     const QString text = parts.join(u", "_s);
-    m_summary->setText(m_summary->fontMetrics().elidedText(text, Qt::ElideRight, m_summary->width()));
+    m_summary->setText(
+        m_summary->fontMetrics().elidedText(text, Qt::ElideRight, m_summary->width()));
     m_summary->setToolTip(text);
     const bool any = m_log->rowCount() > 0;
     m_copy->setEnabled(any);

@@ -26,7 +26,8 @@ theme::Tone toneOf(Certainty certainty)
 }
 } // namespace
 
-CertaintyBadge::CertaintyBadge(QWidget *parent) : QWidget(parent)
+CertaintyBadge::CertaintyBadge(QWidget *parent)
+    : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     hide();

@@ -36,12 +36,15 @@ QFrame *separator()
 } // namespace
 
 MainWindow::MainWindow(const Models &models, QWidget *parent)
-    : QMainWindow(parent), m_case(models.shownCase),
-      m_target(new TargetBar(models.shownCase->catalogue(), models.recentTargets)),
-      m_message(new MessageStrip), m_welcome(new WelcomeView),
-      m_verdict(new VerdictView(models.shownCase)),
-      m_wizard(new ChecklistWizard(models.shownCase, m_verdict)), m_middle(new QStackedWidget),
-      m_log(new AttemptLogView(models.attempts))
+    : QMainWindow(parent)
+    , m_case(models.shownCase)
+    , m_target(new TargetBar(models.shownCase->catalogue(), models.recentTargets))
+    , m_message(new MessageStrip)
+    , m_welcome(new WelcomeView)
+    , m_verdict(new VerdictView(models.shownCase))
+    , m_wizard(new ChecklistWizard(models.shownCase, m_verdict))
+    , m_middle(new QStackedWidget)
+    , m_log(new AttemptLogView(models.attempts))
 {
     setWindowTitle(tr("Doorward"));
     setWindowIcon(QIcon(u":/icons/doorward.svg"_s));
@@ -91,7 +94,8 @@ void MainWindow::connectViews()
     connect(m_welcome, &WelcomeView::openRequested, this, &MainWindow::chooseReport);
     connect(m_verdict, &VerdictView::exportRequested, this, &MainWindow::chooseExport);
     connect(m_verdict, &VerdictView::watchRequested, this, &MainWindow::watchUntilItWorks);
-    connect(m_wizard, &ChecklistWizard::checkAgainRequested, this, &MainWindow::checkAgainRequested);
+    connect(m_wizard, &ChecklistWizard::checkAgainRequested, this,
+            &MainWindow::checkAgainRequested);
     connect(m_log, &AttemptLogView::startRequested, this, &MainWindow::watchRequested);
     connect(m_log, &AttemptLogView::pauseRequested, this, &MainWindow::watchPauseRequested);
     connect(m_log, &AttemptLogView::stopRequested, this, &MainWindow::watchStopRequested);

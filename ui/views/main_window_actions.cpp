@@ -75,9 +75,9 @@ void MainWindow::chooseReport()
 
 void MainWindow::chooseServerSide()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Snapshot taken on the server's host"),
-                                                      m_folder,
-                                                      tr("Doorward snapshots (*.json);;All files (*)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Snapshot taken on the server's host"), m_folder,
+                                     tr("Doorward snapshots (*.json);;All files (*)"));
     if (path.isEmpty())
         return;
     m_folder = QFileInfo(path).absolutePath();
@@ -91,7 +91,8 @@ QString askWhereToSave(QWidget *parent, const QString &title, const QString &sug
                        const QStringList &filters)
 {
     QString chosen = filters.first();
-    QString path = QFileDialog::getSaveFileName(parent, title, suggestion, filters.join(u";;"_s), &chosen);
+    QString path =
+        QFileDialog::getSaveFileName(parent, title, suggestion, filters.join(u";;"_s), &chosen);
     if (path.isEmpty() || !QFileInfo(path).suffix().isEmpty())
         return path;
     const qsizetype star = chosen.indexOf(u"*."_s);
@@ -106,7 +107,8 @@ void MainWindow::chooseExport()
     if (!m_export->isEnabled())
         return;
     const QString path = askWhereToSave(
-        this, tr("Export the report"), m_folder.isEmpty() ? u"doorward-report"_s : m_folder + u"/doorward-report"_s,
+        this, tr("Export the report"),
+        m_folder.isEmpty() ? u"doorward-report"_s : m_folder + u"/doorward-report"_s,
         {tr("Web page (*.html)"), tr("Markdown (*.md)"), tr("Doorward report (*.json)")});
     if (path.isEmpty())
         return;
@@ -116,9 +118,10 @@ void MainWindow::chooseExport()
 
 void MainWindow::chooseAttemptFile()
 {
-    const QString path = askWhereToSave(this, tr("Save the attempts"),
-                                        m_folder.isEmpty() ? u"attempts"_s : m_folder + u"/attempts"_s,
-                                        {tr("Comma-separated values (*.csv)"), tr("JSON lines (*.jsonl)")});
+    const QString path =
+        askWhereToSave(this, tr("Save the attempts"),
+                       m_folder.isEmpty() ? u"attempts"_s : m_folder + u"/attempts"_s,
+                       {tr("Comma-separated values (*.csv)"), tr("JSON lines (*.jsonl)")});
     if (path.isEmpty())
         return;
     m_folder = QFileInfo(path).absolutePath();
@@ -132,8 +135,9 @@ void MainWindow::showAbout()
                                 QMessageBox::Close, this);
     box->setTextFormat(Qt::PlainText);
     box->setIconPixmap(windowIcon().pixmap(64));
-    box->setInformativeText(tr("Finds out why a connection fails, proves it, and says how to fix it. "
-                               "It only looks: it changes nothing.\n\nMIT licence."));
+    box->setInformativeText(
+        tr("Finds out why a connection fails, proves it, and says how to fix it. "
+           "It only looks: it changes nothing.\n\nMIT licence."));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }

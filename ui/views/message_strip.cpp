@@ -14,7 +14,9 @@ namespace doorward {
 
 using namespace Qt::Literals::StringLiterals;
 
-MessageStrip::MessageStrip(QWidget *parent) : QWidget(parent), m_text(new QLabel)
+MessageStrip::MessageStrip(QWidget *parent)
+    : QWidget(parent)
+    , m_text(new QLabel)
 {
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);

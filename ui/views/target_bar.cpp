@@ -17,10 +17,15 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 TargetBar::TargetBar(const Catalogue &catalogue, QAbstractItemModel *recent, QWidget *parent)
-    : QWidget(parent), m_catalogue(catalogue), m_question(new QLabel(tr("&Where does it fail?"))),
-      m_field(new QComboBox), m_diagnose(new QPushButton(tr("&Diagnose"))),
-      m_understood(new QLabel), m_serverSide(new QLabel), m_addServer(new QPushButton),
-      m_clearServer(new QToolButton)
+    : QWidget(parent)
+    , m_catalogue(catalogue)
+    , m_question(new QLabel(tr("&Where does it fail?")))
+    , m_field(new QComboBox)
+    , m_diagnose(new QPushButton(tr("&Diagnose")))
+    , m_understood(new QLabel)
+    , m_serverSide(new QLabel)
+    , m_addServer(new QPushButton)
+    , m_clearServer(new QToolButton)
 {
     m_question->setFont(theme::sectionFont(font()));
     m_question->setBuddy(m_field);
@@ -124,7 +129,8 @@ void TargetBar::setServerSide(const QString &description)
     m_addServer->setText(given ? tr("Chan&ge…") : tr("&Add…"));
     m_addServer->setToolTip(tr("Load a snapshot that was taken on the server's host with "
                                "“doorward-cli snapshot”"));
-    m_addServer->setAccessibleName(given ? tr("Change the server side") : tr("Add the server side"));
+    m_addServer->setAccessibleName(given ? tr("Change the server side")
+                                         : tr("Add the server side"));
     m_clearServer->setVisible(given);
 }
 
@@ -153,7 +159,8 @@ void TargetBar::read()
     m_diagnose->setEnabled(m_running || m_reading.target);
     if (typed.trimmed().isEmpty())
         say(m_asked ? tr("Type or paste where your program wanted to connect.")
-                    : tr("For example: localhost:5432, https://example.org, or the error message itself."),
+                    : tr("For example: localhost:5432, https://example.org, or the error message "
+                         "itself."),
             m_asked);
     else if (m_reading.target)
         say(understoodSentence(*m_reading.target), false);

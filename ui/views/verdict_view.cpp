@@ -3,9 +3,9 @@
 
 #include "core/base/untrusted.h"
 #include "core/report/catalogue.h"
+#include "core/report/way.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/target_reading.h"
-#include "core/report/way.h"
 #include "ui/views/certainty_badge.h"
 #include "ui/views/way_picture.h"
 #include "ui/wizard/blocks.h"
@@ -41,12 +41,16 @@ std::vector<Limit> limitsOf(const CaseFile &file)
 } // namespace
 
 VerdictView::VerdictView(CaseModel *model, QWidget *parent)
-    : QWidget(parent), m_case(model), m_mark(new StateMark),
-      m_sentence(new TextLabel(TextLabel::Style::Title)), m_certainty(new CertaintyBadge),
-      m_note(new TextLabel(TextLabel::Style::Quiet)),
-      m_explanation(new TextLabel(TextLabel::Style::Body)), m_way(new WayPicture),
-      m_watch(new QPushButton(tr("&Watch until it works"))),
-      m_export(new QPushButton(tr("&Export report…")))
+    : QWidget(parent)
+    , m_case(model)
+    , m_mark(new StateMark)
+    , m_sentence(new TextLabel(TextLabel::Style::Title))
+    , m_certainty(new CertaintyBadge)
+    , m_note(new TextLabel(TextLabel::Style::Quiet))
+    , m_explanation(new TextLabel(TextLabel::Style::Body))
+    , m_way(new WayPicture)
+    , m_watch(new QPushButton(tr("&Watch until it works")))
+    , m_export(new QPushButton(tr("&Export report…")))
 {
     m_sentence->setObjectName(u"verdict"_s);
     m_watch->setObjectName(u"watch"_s);
@@ -114,8 +118,9 @@ void VerdictView::refreshHead()
                 : diagnosis.outcome == Outcome::Fails  ? StepState::Fail
                                                        : StepState::Warn;
     m_mark->setState(state);
-    m_sentence->setPlainText(told ? m_case->catalogue().text(diagnosis.summary)
-                                  : tr("Checking %1…").arg(understoodSentence(m_case->caseFile().target)));
+    m_sentence->setPlainText(
+        told ? m_case->catalogue().text(diagnosis.summary)
+             : tr("Checking %1…").arg(understoodSentence(m_case->caseFile().target)));
     m_certainty->setCertainty(told ? diagnosis.certainty : std::nullopt);
     m_explanation->setPlainText(told ? m_case->catalogue().text(diagnosis.explanation) : QString());
     m_explanation->setVisible(!m_explanation->text().isEmpty());

@@ -121,7 +121,8 @@ QString stationText(const Station &station)
     return text;
 }
 
-WayPicture::WayPicture(QWidget *parent) : QWidget(parent)
+WayPicture::WayPicture(QWidget *parent)
+    : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setObjectName(u"way"_s);
@@ -177,10 +178,12 @@ void WayPicture::paintLink(QPainter &painter, int from) const
     const QPointF gap(radius + 6, 0);
     const QPointF begin = centreOf(from) + gap;
     const QPointF end = centreOf(from + 1) - gap;
-    const auto state = [this](int i) { return m_way.stations.at(static_cast<std::size_t>(i)).state; };
-    const bool passed = state(from) == Station::State::Passed &&
-                        (state(from + 1) == Station::State::Passed ||
-                         state(from + 1) == Station::State::Broken);
+    const auto state = [this](int i) {
+        return m_way.stations.at(static_cast<std::size_t>(i)).state;
+    };
+    const bool passed =
+        state(from) == Station::State::Passed
+        && (state(from + 1) == Station::State::Passed || state(from + 1) == Station::State::Broken);
     const bool broken = m_way.breakAt && *m_way.breakAt == 2 * from + 1;
     const QPen solid(theme::toneColor(Tone::Good, palette()), 2.5, Qt::SolidLine, Qt::RoundCap);
     const QPen dashed(theme::quietColor(palette()), 1.6, Qt::DashLine, Qt::RoundCap);
@@ -206,8 +209,9 @@ void WayPicture::paintStation(QPainter &painter, int index) const
     painter.drawEllipse(centre, radius, radius);
     constexpr int iconSize = 24;
     theme::ownIcon(iconName(station.kind))
-        .paint(&painter, QRectF(centre.x() - iconSize / 2.0, centre.y() - iconSize / 2.0, iconSize, iconSize)
-                             .toRect());
+        .paint(&painter,
+               QRectF(centre.x() - iconSize / 2.0, centre.y() - iconSize / 2.0, iconSize, iconSize)
+                   .toRect());
 
     const int line = fontMetrics().height();
     const QRectF cell = cellOf(index).adjusted(theme::tight, 0, -theme::tight, 0);
@@ -217,9 +221,9 @@ void WayPicture::paintStation(QPainter &painter, int index) const
             return;
         painter.setFont(font);
         painter.setPen(color);
-        painter.drawText(text, Qt::AlignHCenter | Qt::AlignVCenter,
-                         QFontMetrics(font).elidedText(words, Qt::ElideMiddle,
-                                                       static_cast<int>(text.width())));
+        painter.drawText(
+            text, Qt::AlignHCenter | Qt::AlignVCenter,
+            QFontMetrics(font).elidedText(words, Qt::ElideMiddle, static_cast<int>(text.width())));
         text.translate(0, line);
     };
     write(theme::smallFont(font()), theme::quietColor(palette()), kindWord(station.kind));
@@ -246,8 +250,9 @@ bool WayPicture::event(QEvent *event)
     const auto count = static_cast<int>(m_way.stations.size());
     const int index = std::clamp(help->pos().x() * count / std::max(width(), 1), 0, count - 1);
     const Station &station = m_way.stations.at(static_cast<std::size_t>(index));
-    QToolTip::showText(help->globalPos(),
-                       u"%1\n%2"_s.arg(stationText(station), stateWord(station.state)).toHtmlEscaped(), this);
+    QToolTip::showText(
+        help->globalPos(),
+        u"%1\n%2"_s.arg(stationText(station), stateWord(station.state)).toHtmlEscaped(), this);
     return true;
 }
 

@@ -21,14 +21,16 @@ Way wholeWay()
 {
     using Kind = Station::Kind;
     Way way;
-    for (const Kind kind : {Kind::Program, Kind::ThisHost, Kind::Path, Kind::ServerHost, Kind::Listener})
+    for (const Kind kind :
+         {Kind::Program, Kind::ThisHost, Kind::Path, Kind::ServerHost, Kind::Listener})
         way.stations.push_back({kind, Station::State::Beyond, {}, {}});
     return way;
 }
 
 } // namespace
 
-WelcomeView::WelcomeView(QWidget *parent) : QWidget(parent)
+WelcomeView::WelcomeView(QWidget *parent)
+    : QWidget(parent)
 {
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
@@ -36,10 +38,12 @@ WelcomeView::WelcomeView(QWidget *parent) : QWidget(parent)
     constexpr int columnWidth = 720;
     column->setMaximumWidth(columnWidth);
     auto *layout = blocks::column(column);
-    layout->addWidget(new TextLabel(TextLabel::Style::Title, tr("Find out why a connection fails")));
-    blocks::addQuiet(layout, tr("Say where your program wanted to connect, or paste its whole error "
-                                "message. Doorward looks along the way, says what is wrong and how "
-                                "sure it is, and what to do. It changes nothing."));
+    layout->addWidget(
+        new TextLabel(TextLabel::Style::Title, tr("Find out why a connection fails")));
+    blocks::addQuiet(layout,
+                     tr("Say where your program wanted to connect, or paste its whole error "
+                        "message. Doorward looks along the way, says what is wrong and how "
+                        "sure it is, and what to do. It changes nothing."));
     layout->addSpacing(theme::medium);
     auto *picture = new WayPicture;
     picture->setWay(wholeWay());

@@ -60,7 +60,9 @@ QSizePolicy wrapping()
 
 } // namespace
 
-TextLabel::TextLabel(Style style, QWidget *parent) : QLabel(parent), m_style(style)
+TextLabel::TextLabel(Style style, QWidget *parent)
+    : QLabel(parent)
+    , m_style(style)
 {
     setTextFormat(Qt::PlainText);
     setWordWrap(true);
@@ -71,7 +73,8 @@ TextLabel::TextLabel(Style style, QWidget *parent) : QLabel(parent), m_style(sty
     applyStyle();
 }
 
-TextLabel::TextLabel(Style style, const QString &text, QWidget *parent) : TextLabel(style, parent)
+TextLabel::TextLabel(Style style, const QString &text, QWidget *parent)
+    : TextLabel(style, parent)
 {
     setPlainText(text);
 }
@@ -110,7 +113,8 @@ void TextLabel::changeEvent(QEvent *event)
         applyStyle();
 }
 
-CommandLine::CommandLine(const QStringList &command, QWidget *parent) : QWidget(parent)
+CommandLine::CommandLine(const QStringList &command, QWidget *parent)
+    : QWidget(parent)
 {
     const QString shown = displayText(QStringView(shellQuoted(command)), longestText);
     auto *label = new QLabel(breakable(shown), this);
@@ -166,7 +170,8 @@ QVBoxLayout *addBulleted(QVBoxLayout *layout, const QString &bullet)
     across->setContentsMargins(0, 0, 0, 0);
     across->setSpacing(theme::small);
     // A line with Chinese or Korean letters is as tall as their font: the mark's line is to be too.
-    const bool cjk = QList{QLocale::Chinese, QLocale::Korean, QLocale::Japanese}.contains(QLocale().language());
+    const bool cjk =
+        QList{QLocale::Chinese, QLocale::Korean, QLocale::Japanese}.contains(QLocale().language());
     auto *mark = new QLabel(cjk ? bullet + QChar(0x3000) : bullet);
     mark->setTextFormat(Qt::PlainText);
     mark->setMinimumWidth(mark->fontMetrics().horizontalAdvance(u"0."_s));
@@ -235,8 +240,8 @@ void addRemedy(QVBoxLayout *layout, int number, const Remedy &remedy, const Cata
 {
     QVBoxLayout *inner = addBulleted(layout, u"%1."_s.arg(number));
     const QString text = catalogue.text(remedy.text);
-    inner->addWidget(new TextLabel(TextLabel::Style::Body,
-                                   remedy.needsRoot ? Blocks::tr("%1 (needs root)").arg(text) : text));
+    inner->addWidget(new TextLabel(
+        TextLabel::Style::Body, remedy.needsRoot ? Blocks::tr("%1 (needs root)").arg(text) : text));
     addCommand(inner, remedy.command);
 }
 
@@ -244,7 +249,7 @@ void addCandidate(QVBoxLayout *layout, const Candidate &candidate, const Catalog
 {
     QVBoxLayout *inner = addBulleted(layout, u"•"_s);
     const QString why = Blocks::tr("%1 (%2)").arg(catalogue.text(candidate.why),
-                                                 words::certainty(candidate.certainty));
+                                                  words::certainty(candidate.certainty));
     inner->addWidget(new TextLabel(TextLabel::Style::Body, why));
     if (!candidate.nextTest)
         return;

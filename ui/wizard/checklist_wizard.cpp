@@ -20,10 +20,15 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 ChecklistWizard::ChecklistWizard(CaseModel *model, QWidget *verdictPage, QWidget *parent)
-    : QWidget(parent), m_case(model), m_steps(new ChecklistModel(model, this)),
-      m_list(new QListView), m_pages(new QStackedWidget), m_back(new QPushButton(tr("&Back"))),
-      m_next(new QPushButton(tr("&Next"))), m_again(new QPushButton(tr("&Check again"))),
-      m_animation(new QTimer(this))
+    : QWidget(parent)
+    , m_case(model)
+    , m_steps(new ChecklistModel(model, this))
+    , m_list(new QListView)
+    , m_pages(new QStackedWidget)
+    , m_back(new QPushButton(tr("&Back")))
+    , m_next(new QPushButton(tr("&Next")))
+    , m_again(new QPushButton(tr("&Check again")))
+    , m_animation(new QTimer(this))
 {
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -54,8 +59,9 @@ ChecklistWizard::ChecklistWizard(CaseModel *model, QWidget *verdictPage, QWidget
 QWidget *ChecklistWizard::makeList()
 {
     m_list->setModel(m_steps);
-    m_list->setItemDelegate(new StepDelegate({ChecklistModel::StateRole, ChecklistModel::ElapsedRole},
-                                             ChecklistModel::verdictRow, m_list));
+    m_list->setItemDelegate(
+        new StepDelegate({ChecklistModel::StateRole, ChecklistModel::ElapsedRole},
+                         ChecklistModel::verdictRow, m_list));
     m_list->setObjectName(u"steps"_s);
     m_list->setAccessibleName(tr("Steps"));
     m_list->setFrameShape(QFrame::NoFrame);

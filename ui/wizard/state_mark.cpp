@@ -11,7 +11,8 @@ namespace {
 constexpr int edge = 22;
 }
 
-StateMark::StateMark(QWidget *parent) : QWidget(parent)
+StateMark::StateMark(QWidget *parent)
+    : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }

@@ -17,8 +17,12 @@ namespace doorward {
 using namespace Qt::Literals::StringLiterals;
 
 StepPage::StepPage(Step step, CaseModel *model, QWidget *parent)
-    : QWidget(parent), m_step(step), m_case(model), m_mark(new StateMark),
-      m_title(new TextLabel(TextLabel::Style::Title)), m_state(new TextLabel(TextLabel::Style::Quiet))
+    : QWidget(parent)
+    , m_step(step)
+    , m_case(model)
+    , m_mark(new StateMark)
+    , m_title(new TextLabel(TextLabel::Style::Title))
+    , m_state(new TextLabel(TextLabel::Style::Quiet))
 {
     auto *head = new QHBoxLayout;
     head->setSpacing(theme::small);
@@ -91,7 +95,7 @@ void StepPage::refresh()
         fillDoing();
     } else {
         blocks::addQuiet(m_body, m_shown->state == StepState::Running ? tr("Looking…")
-                                                                       : tr("Not looked at yet."));
+                                                                      : tr("Not looked at yet."));
     }
 }
 
@@ -115,7 +119,8 @@ void StepPage::fillSeen()
             m_body->addWidget(new CommandLine(command));
 
     blocks::addSection(m_body, tr("What it means"));
-    blocks::addText(m_body, stepText(u"means.%1"_s.arg(QLatin1StringView(json::enumName(item.status)))));
+    blocks::addText(m_body,
+                    stepText(u"means.%1"_s.arg(QLatin1StringView(json::enumName(item.status)))));
 }
 
 void StepPage::fillDoing()
@@ -137,8 +142,9 @@ void StepPage::fillDoing()
         blocks::addQuiet(m_body, tr("See the verdict: it lists this with the other findings."));
         break;
     case StepStatus::Unknown:
-        blocks::addQuiet(m_body, tr("Add a snapshot taken on the server's host (Server side, Add…) and "
-                                    "check again, or look there by hand."));
+        blocks::addQuiet(m_body,
+                         tr("Add a snapshot taken on the server's host (Server side, Add…) and "
+                            "check again, or look there by hand."));
         break;
     }
 }

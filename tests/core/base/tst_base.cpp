@@ -53,7 +53,9 @@ private Q_SLOTS:
 
     void addressKinds()
     {
-        const auto ip = [](const char *text) { return *IpAddress::parse(QString::fromLatin1(text)); };
+        const auto ip = [](const char *text) {
+            return *IpAddress::parse(QString::fromLatin1(text));
+        };
         QVERIFY(ip("127.9.9.9").isLoopback());
         QVERIFY(ip("::ffff:127.0.0.1").isLoopback());
         QVERIFY(!ip("128.0.0.1").isLoopback());
@@ -110,7 +112,8 @@ private Q_SLOTS:
 
     void bytesAreEscaped()
     {
-        QCOMPARE(escapedBytes(QByteArrayView("HTTP/1.1 400\r\n\0\x80\\", 17)), u"HTTP/1.1 400\\r\\n\\x00\\x80\\\\"_s);
+        QCOMPARE(escapedBytes(QByteArrayView("HTTP/1.1 400\r\n\0\x80\\", 17)),
+                 u"HTTP/1.1 400\\r\\n\\x00\\x80\\\\"_s);
         QCOMPARE(escapedBytes(QByteArray(100, 'a')).size(), 64);
     }
 
@@ -133,7 +136,8 @@ private Q_SLOTS:
 
     void aDeadlineEndsAWait()
     {
-        const auto ended = waitForEvents(-1, 0, CancelToken(), Deadline::after(std::chrono::milliseconds(1)));
+        const auto ended =
+            waitForEvents(-1, 0, CancelToken(), Deadline::after(std::chrono::milliseconds(1)));
         QVERIFY(!ended);
         QCOMPARE(ended.error().kind, ErrorKind::TimedOut);
     }

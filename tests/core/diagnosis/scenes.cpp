@@ -31,12 +31,25 @@ HostSnapshot host(const QString &name, std::initializer_list<QString> addresses)
     snapshot.filterPossible = false;
     snapshot.tools = {u"ss"_s, u"ip"_s, u"nft"_s, u"systemctl"_s};
     snapshot.privileges.uid = Uid(1000);
-    Interface lo{IfIndex(1), u"lo"_s, {}, u"UNKNOWN"_s, true, true, true, 65536, {}, {}, {{{ip(u"127.0.0.1"), 8}, u"host"_s, false, false}, {{ip(u"::1"), 128}, u"host"_s, false, false}}};
+    Interface lo{IfIndex(1),
+                 u"lo"_s,
+                 {},
+                 u"UNKNOWN"_s,
+                 true,
+                 true,
+                 true,
+                 65536,
+                 {},
+                 {},
+                 {{{ip(u"127.0.0.1"), 8}, u"host"_s, false, false},
+                  {{ip(u"::1"), 128}, u"host"_s, false, false}}};
     Interface eth{IfIndex(2), u"eth0"_s, u"veth"_s, u"UP"_s, true, true, false, 1500, {}, {}, {}};
     for (const QString &address : addresses)
-        eth.addresses.push_back({{ip(address), address.contains(u':') ? 64 : 24}, u"global"_s, false, false});
+        eth.addresses.push_back(
+            {{ip(address), address.contains(u':') ? 64 : 24}, u"global"_s, false, false});
     snapshot.interfaces = {lo, eth};
-    snapshot.linkSight = snapshot.routeSight = snapshot.listenerSight = snapshot.ownerSight = snapshot.namespaceSight = Sight::Full;
+    snapshot.linkSight = snapshot.routeSight = snapshot.listenerSight = snapshot.ownerSight =
+        snapshot.namespaceSight = Sight::Full;
     return snapshot;
 }
 
@@ -64,20 +77,25 @@ Scene &Scene::name(std::initializer_list<const char16_t *> addresses)
     return *this;
 }
 
-Scene &Scene::service(const QString &name, const QString &title, std::initializer_list<QString> processes, Opening opening)
+Scene &Scene::service(const QString &name, const QString &title,
+                      std::initializer_list<QString> processes, Opening opening)
 {
     file.target.service = name;
-    file.target.profile = ServiceProfile{name, title, {*file.target.port}, QStringList(processes), {name}, opening};
+    file.target.profile =
+        ServiceProfile{name, title, {*file.target.port}, QStringList(processes), {name}, opening};
     return *this;
 }
 
-Attempt &Scene::attempt(const QString &address, AttemptOutcome outcome, int errnoValue, qint64 elapsedUs)
+Attempt &Scene::attempt(const QString &address, AttemptOutcome outcome, int errnoValue,
+                        qint64 elapsedUs)
 {
     Attempt attempt;
     attempt.n = static_cast<int>(file.attempts.size()) + 1;
     attempt.started = noon();
     attempt.address = address;
-    attempt.family = address.contains(u':') ? Family::Ipv6 : address.startsWith(u'/') || address.startsWith(u'@') ? Family::Unix : Family::Ipv4;
+    attempt.family = address.contains(u':')                                 ? Family::Ipv6
+                     : address.startsWith(u'/') || address.startsWith(u'@') ? Family::Unix
+                                                                            : Family::Ipv4;
     attempt.port = file.target.port;
     attempt.outcome = outcome;
     attempt.errnoValue = errnoValue;
@@ -85,9 +103,12 @@ Attempt &Scene::attempt(const QString &address, AttemptOutcome outcome, int errn
     return file.attempts.emplace_back(attempt);
 }
 
-Scene &Scene::icmp(const QString &address, int errnoValue, quint8 type, quint8 code, const QString &from, qint64 elapsedUs)
+Scene &Scene::icmp(const QString &address, int errnoValue, quint8 type, quint8 code,
+                   const QString &from, qint64 elapsedUs)
 {
-    const AttemptOutcome outcome = errnoValue == ECONNREFUSED ? AttemptOutcome::Refused : errnoValue == EACCES ? AttemptOutcome::Denied : AttemptOutcome::Unreachable;
+    const AttemptOutcome outcome = errnoValue == ECONNREFUSED ? AttemptOutcome::Refused
+                                   : errnoValue == EACCES     ? AttemptOutcome::Denied
+                                                              : AttemptOutcome::Unreachable;
     attempt(address, outcome, errnoValue, elapsedUs).icmp = IcmpAnswer{type, code, ip(from)};
     return *this;
 }
@@ -135,7 +156,8 @@ HostSnapshot &Scene::server(const QString &address)
     file.server = host(u"db"_s, {address});
     file.server->routes = {route(u"0.0.0.0/0"_s)};
     file.server->interfaces[1].mac = u"02:00:00:00:00:07"_s;
-    file.client.neighbours.push_back({ip(address), u"eth0"_s, u"02:00:00:00:00:07"_s, u"REACHABLE"_s});
+    file.client.neighbours.push_back(
+        {ip(address), u"eth0"_s, u"02:00:00:00:00:07"_s, u"REACHABLE"_s});
     RouteAnswer onLink;
     onLink.destination = ip(address);
     onLink.device = u"eth0"_s;
@@ -228,11 +250,13 @@ QString candidateFault(const Candidate &candidate)
 QString causeFault(const Diagnosis &diagnosis)
 {
     const bool connects = diagnosis.outcome == Outcome::Connects;
-    if (connects != !diagnosis.cause || connects != !diagnosis.certainty || connects != diagnosis.candidates.empty())
+    if (connects != !diagnosis.cause || connects != !diagnosis.certainty
+        || connects != diagnosis.candidates.empty())
         return u"cause, certainty and candidates do not fit the outcome"_s;
     if (connects)
         return {};
-    if (diagnosis.candidates.front().cause != diagnosis.cause || diagnosis.candidates.front().certainty != diagnosis.certainty)
+    if (diagnosis.candidates.front().cause != diagnosis.cause
+        || diagnosis.candidates.front().certainty != diagnosis.certainty)
         return u"the first candidate is not the cause"_s;
     if (diagnosis.certainty == Certainty::Proven && diagnosis.candidates.size() != 1)
         return u"proven, and yet there are rivals"_s;
@@ -284,7 +308,8 @@ QString verdictOf(const Diagnosis &diagnosis)
 {
     QString verdict = QLatin1StringView(json::enumName(diagnosis.outcome));
     if (diagnosis.cause)
-        verdict = (diagnosis.outcome == Outcome::Intermittent ? u"intermittent "_s : QString()) + causeId(*diagnosis.cause) + u' '
+        verdict = (diagnosis.outcome == Outcome::Intermittent ? u"intermittent "_s : QString())
+                  + causeId(*diagnosis.cause) + u' '
                   + QLatin1StringView(json::enumName(*diagnosis.certainty));
     for (const Candidate &also : diagnosis.also)
         verdict += u" + "_s + causeId(also.cause);

@@ -24,13 +24,26 @@ struct Scene {
     explicit Scene(const QString &host, quint16 port);
 
     Scene &name(std::initializer_list<const char16_t *> addresses);
-    Scene &service(const QString &name, const QString &title, std::initializer_list<QString> processes, Opening opening = Opening::Unknown);
-    Attempt &attempt(const QString &address, AttemptOutcome outcome, int errnoValue = 0, qint64 elapsedUs = 400);
-    Scene &refused(const QString &address) { attempt(address, AttemptOutcome::Refused, ECONNREFUSED); return *this; }
-    Scene &silent(const QString &address) { attempt(address, AttemptOutcome::Timeout, 0, 5'000'000).retransmits = 2; return *this; }
-    Scene &icmp(const QString &address, int errnoValue, quint8 type, quint8 code, const QString &from, qint64 elapsedUs = 900);
-    Attempt &connected(const QString &address, AfterConnect after = AfterConnect::NotTried, const QString &bytes = {});
-    Scene &routeVia(const QString &address, const QString &gateway, const QString &device = u"eth0"_s);
+    Scene &service(const QString &name, const QString &title,
+                   std::initializer_list<QString> processes, Opening opening = Opening::Unknown);
+    Attempt &attempt(const QString &address, AttemptOutcome outcome, int errnoValue = 0,
+                     qint64 elapsedUs = 400);
+    Scene &refused(const QString &address)
+    {
+        attempt(address, AttemptOutcome::Refused, ECONNREFUSED);
+        return *this;
+    }
+    Scene &silent(const QString &address)
+    {
+        attempt(address, AttemptOutcome::Timeout, 0, 5'000'000).retransmits = 2;
+        return *this;
+    }
+    Scene &icmp(const QString &address, int errnoValue, quint8 type, quint8 code,
+                const QString &from, qint64 elapsedUs = 900);
+    Attempt &connected(const QString &address, AfterConnect after = AfterConnect::NotTried,
+                       const QString &bytes = {});
+    Scene &routeVia(const QString &address, const QString &gateway,
+                    const QString &device = u"eth0"_s);
     Scene &routeError(const QString &address, int errnoValue);
     Scene &withNat();
     /// A server's snapshot with everything seen that holds the address, on the client's own link.
@@ -42,7 +55,8 @@ struct Scene {
 
 Listener listener(const QString &address, quint16 port, const QString &process = u"postgres"_s);
 Neighbour neighbour(const QString &address, const QString &state);
-Route route(const QString &destination, RouteType type = RouteType::Unicast, const QString &device = u"eth0"_s);
+Route route(const QString &destination, RouteType type = RouteType::Unicast,
+            const QString &device = u"eth0"_s);
 HostSnapshot host(const QString &name, std::initializer_list<QString> addresses);
 
 /// What is wrong with a diagnosis by the contract (cli.md), or with its texts; empty: nothing.
@@ -63,9 +77,9 @@ QString verdictOf(const Diagnosis &diagnosis);
 } // namespace doorward::test
 
 /// The verdict, with the contract checked on the way.
-#define COMPARE_VERDICT(scene, expected)                                   \
-    do {                                                                   \
-        const doorward::Diagnosis diagnosed = (scene).diagnosis();         \
-        QCOMPARE(doorward::test::faultOf(diagnosed), QString());           \
-        QCOMPARE(doorward::test::verdictOf(diagnosed), doorward::test::asText(expected)); \
+#define COMPARE_VERDICT(scene, expected)                                                           \
+    do {                                                                                           \
+        const doorward::Diagnosis diagnosed = (scene).diagnosis();                                 \
+        QCOMPARE(doorward::test::faultOf(diagnosed), QString());                                   \
+        QCOMPARE(doorward::test::verdictOf(diagnosed), doorward::test::asText(expected));          \
     } while (false)

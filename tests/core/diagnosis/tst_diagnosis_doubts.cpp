@@ -85,11 +85,16 @@ private Q_SLOTS:
         QTest::addColumn<QString>("bound");
         QTest::addColumn<bool>("v6only");
         QTest::addColumn<bool>("takes");
-        QTest::newRow("mapped") << "127.0.0.1" << "::ffff:127.0.0.1" << false << true;
-        QTest::newRow("mapped wildcard") << "127.0.0.1" << "::ffff:0.0.0.0" << false << true;
-        QTest::newRow("both families") << "127.0.0.1" << "::" << false << true;
-        QTest::newRow("v6 only") << "127.0.0.1" << "::" << true << false;
-        QTest::newRow("other loopback") << "127.0.0.1" << "127.0.0.2" << false << false;
+        QTest::newRow("mapped") << "127.0.0.1"
+                                << "::ffff:127.0.0.1" << false << true;
+        QTest::newRow("mapped wildcard") << "127.0.0.1"
+                                         << "::ffff:0.0.0.0" << false << true;
+        QTest::newRow("both families") << "127.0.0.1"
+                                       << "::" << false << true;
+        QTest::newRow("v6 only") << "127.0.0.1"
+                                 << "::" << true << false;
+        QTest::newRow("other loopback") << "127.0.0.1"
+                                        << "127.0.0.2" << false << false;
     }
 
     void socketsThatDoTakeThePacket()
@@ -115,7 +120,8 @@ private Q_SLOTS:
         scene.name({u"2001:db8::7"}).file.asked.family = Family::Ipv4;
         scene.attempt({}, AttemptOutcome::NameError);
         COMPARE_VERDICT(scene, "name.no-address likely");
-        ServerLookup lookup{{ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"A"_s, NameOutcome::NoAddress, {}, 0, {}, 800};
+        ServerLookup lookup{
+            {ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"A"_s, NameOutcome::NoAddress, {}, 0, {}, 800};
         scene.file.names.servers = {lookup};
         COMPARE_VERDICT(scene, "name.no-address proven");
         lookup.outcome = NameOutcome::ServerFail;
@@ -125,25 +131,36 @@ private Q_SLOTS:
 
     void whatNameServersDoNotDecide()
     {
-        const auto unresolved = [](const QString &name, NameOutcome system, NameOutcome server, const QStringList &sources) {
+        const auto unresolved = [](const QString &name, NameOutcome system, NameOutcome server,
+                                   const QStringList &sources) {
             Scene scene(name, 5432);
             scene.name({}).file.names.system->outcome = system;
-            scene.file.names.servers = {{{ip(u"10.0.0.53"), Port(53)}, name + u'.', u"A"_s, server, {}, 0, {}, 800}};
+            scene.file.names.servers = {
+                {{ip(u"10.0.0.53"), Port(53)}, name + u'.', u"A"_s, server, {}, 0, {}, 800}};
             scene.file.client.resolver.hostsSources = sources;
             return scene;
         };
         const QStringList usual{u"files"_s, u"dns"_s};
         const QStringList desktop{u"files"_s, u"mdns4_minimal"_s, u"[NOTFOUND=return]"_s, u"dns"_s};
-        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::NotFound, usual), "name.not-found proven");
-        COMPARE_VERDICT(unresolved(u"printer.local"_s, NameOutcome::NotFound, NameOutcome::NotFound, desktop), "name.not-found likely");
+        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::NotFound, usual),
+                        "name.not-found proven");
+        COMPARE_VERDICT(
+            unresolved(u"printer.local"_s, NameOutcome::NotFound, NameOutcome::NotFound, desktop),
+            "name.not-found likely");
         // mdns4_minimal's [NOTFOUND=return] stops names under .local alone.
-        Scene known = unresolved(u"db.example"_s, NameOutcome::TryAgain, NameOutcome::Answered, desktop);
+        Scene known =
+            unresolved(u"db.example"_s, NameOutcome::TryAgain, NameOutcome::Answered, desktop);
         known.file.names.servers[0].addresses = {ip(u"10.0.0.7")};
         QVERIFY(known.diagnosis().certainty == Certainty::Possible);
         // DNS is silent, and the system does not ask it.
-        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::TryAgain, NameOutcome::Silent, usual), "name.server-unreachable proven");
-        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::Silent, {u"files"_s}), "name.not-found likely");
-        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::ServerFail, {u"files"_s}), "name.not-found likely");
+        COMPARE_VERDICT(unresolved(u"db"_s, NameOutcome::TryAgain, NameOutcome::Silent, usual),
+                        "name.server-unreachable proven");
+        COMPARE_VERDICT(
+            unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::Silent, {u"files"_s}),
+            "name.not-found likely");
+        COMPARE_VERDICT(
+            unresolved(u"db"_s, NameOutcome::NotFound, NameOutcome::ServerFail, {u"files"_s}),
+            "name.not-found likely");
     }
 
     /// A single word is meant to be completed more often than not.
@@ -151,7 +168,8 @@ private Q_SLOTS:
     {
         Scene scene(u"api"_s, 443);
         scene.name({u"10.9.9.9"}).file.names.system->canonicalName = u"api.corp.example"_s;
-        scene.file.names.absolute = SystemLookup{u"api."_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, {}, 100};
+        scene.file.names.absolute =
+            SystemLookup{u"api."_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, {}, 100};
         scene.file.client.resolver.search = {u"corp.example"_s};
         scene.refused(u"10.9.9.9"_s);
         COMPARE_VERDICT(scene, "name.search-domain likely");
@@ -194,7 +212,8 @@ private Q_SLOTS:
     {
         Scene scene(u"2001:db8::7"_s, 80);
         scene.attempt(u"2001:db8::7"_s, AttemptOutcome::LocalError, EADDRNOTAVAIL, 10);
-        scene.file.client.sysctls = {{u"net.ipv6.conf.all.disable_ipv6"_s, u"1"_s}, {u"net.ipv6.conf.eth0.disable_ipv6"_s, u"1"_s}};
+        scene.file.client.sysctls = {{u"net.ipv6.conf.all.disable_ipv6"_s, u"1"_s},
+                                     {u"net.ipv6.conf.eth0.disable_ipv6"_s, u"1"_s}};
         COMPARE_VERDICT(scene, "client.ipv6-disabled proven");
         scene.file.client.sysctls[u"net.ipv6.conf.eth0.disable_ipv6"_s] = u"0"_s;
         QVERIFY(scene.diagnosis().cause != Cause::ClientIpv6Disabled);
@@ -220,7 +239,8 @@ private Q_SLOTS:
         Scene scene(u"10.9.0.7"_s, 80);
         HostSnapshot &router = scene.router(u"gw"_s, {u"10.0.0.1"_s});
         router.routes = {route(u"10.0.0.0/24"_s)};
-        scene.routeVia(u"10.9.0.7"_s, u"10.0.0.1"_s).icmp(u"10.9.0.7"_s, ENETUNREACH, 3, 0, u"10.0.0.1"_s);
+        scene.routeVia(u"10.9.0.7"_s, u"10.0.0.1"_s)
+            .icmp(u"10.9.0.7"_s, ENETUNREACH, 3, 0, u"10.0.0.1"_s);
         COMPARE_VERDICT(scene, "path.no-route proven");
         scene.file.via[0].natPossible = true;
         COMPARE_VERDICT(scene, "path.no-route likely");

@@ -38,7 +38,8 @@ private Q_SLOTS:
         QTest::addColumn<RouteType>("type");
         QTest::addColumn<int>("error");
         QTest::addColumn<AttemptOutcome>("outcome");
-        QTest::newRow("unreachable") << RouteType::Unreachable << EHOSTUNREACH << AttemptOutcome::Unreachable;
+        QTest::newRow("unreachable")
+            << RouteType::Unreachable << EHOSTUNREACH << AttemptOutcome::Unreachable;
         QTest::newRow("prohibit") << RouteType::Prohibit << EACCES << AttemptOutcome::Denied;
         QTest::newRow("blackhole") << RouteType::Blackhole << EINVAL << AttemptOutcome::LocalError;
     }
@@ -50,7 +51,8 @@ private Q_SLOTS:
         QFETCH(AttemptOutcome, outcome);
         Scene scene(u"192.0.2.9"_s, 80);
         scene.attempt(u"192.0.2.9"_s, outcome, error, 30);
-        scene.routeError(u"192.0.2.9"_s, error).file.client.routes.push_back(route(u"192.0.2.0/24"_s, type));
+        scene.routeError(u"192.0.2.9"_s, error)
+            .file.client.routes.push_back(route(u"192.0.2.0/24"_s, type));
         COMPARE_VERDICT(scene, "client.route-rejects proven");
         // The kernel's own answer alone says it as well.
         scene.file.client.routes.pop_back();
@@ -142,13 +144,15 @@ private Q_SLOTS:
     void deadNeighbour()
     {
         Scene scene(u"10.0.0.7"_s, 80);
-        scene.routeVia(u"10.0.0.7"_s, {}).icmp(u"10.0.0.7"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 3'060'000);
+        scene.routeVia(u"10.0.0.7"_s, {})
+            .icmp(u"10.0.0.7"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 3'060'000);
         COMPARE_VERDICT(scene, "client.neighbour-failed likely");
         scene.file.client.neighbours = {neighbour(u"10.0.0.7"_s, u"FAILED"_s)};
         COMPARE_VERDICT(scene, "client.neighbour-failed proven");
         // Its twin: an output rule that rejects with the same message, at once.
         Scene rule(u"10.0.0.7"_s, 80);
-        rule.routeVia(u"10.0.0.7"_s, {}).icmp(u"10.0.0.7"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 200);
+        rule.routeVia(u"10.0.0.7"_s, {})
+            .icmp(u"10.0.0.7"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 200);
         rule.file.client.neighbours = {neighbour(u"10.0.0.7"_s, u"REACHABLE"_s)};
         COMPARE_VERDICT(rule, "client.firewall-reject likely");
     }
@@ -213,7 +217,8 @@ private Q_SLOTS:
     {
         Scene scene(u"192.0.2.9"_s, 80);
         scene.connected(u"192.0.2.9"_s);
-        scene.attempt(u"127.0.0.1"_s, AttemptOutcome::Refused, ECONNREFUSED).role = AttemptRole::Proxy;
+        scene.attempt(u"127.0.0.1"_s, AttemptOutcome::Refused, ECONNREFUSED).role =
+            AttemptRole::Proxy;
         scene.file.attempts.back().port = Port(9);
         scene.file.proxies = {{u"http_proxy"_s, u"http://127.0.0.1:9"_s, true}};
         COMPARE_VERDICT(scene, "target.proxy-refused proven");

@@ -6,7 +6,8 @@ using namespace doorward::test;
 
 namespace {
 
-ServerLookup answer(NameOutcome outcome, const QString &server = u"10.0.0.53"_s, std::initializer_list<const char16_t *> addresses = {})
+ServerLookup answer(NameOutcome outcome, const QString &server = u"10.0.0.53"_s,
+                    std::initializer_list<const char16_t *> addresses = {})
 {
     ServerLookup lookup{{ip(server), Port(53)}, u"db."_s, u"A"_s, outcome, {}, 0, {}, 800};
     for (const char16_t *address : addresses)
@@ -32,27 +33,40 @@ class DiagnosisNamesTest : public QObject {
 private Q_SLOTS:
     void unresolvedNames()
     {
-        COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {answer(NameOutcome::NotFound)}), "name.not-found proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {answer(NameOutcome::NotFound)}),
+                        "name.not-found proven");
         COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {}), "name.not-found likely");
-        COMPARE_VERDICT(unresolved(NameOutcome::NoAddress, {answer(NameOutcome::NoAddress)}), "name.no-address proven");
-        COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {answer(NameOutcome::NoAddress)}), "name.no-address proven");
-        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::ServerFail)}), "name.server-error proven");
-        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::PortClosed)}), "name.server-error proven");
-        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::Silent)}, 9'000'000), "name.server-unreachable proven");
-        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {}, 9'000'000), "name.server-unreachable likely");
+        COMPARE_VERDICT(unresolved(NameOutcome::NoAddress, {answer(NameOutcome::NoAddress)}),
+                        "name.no-address proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {answer(NameOutcome::NoAddress)}),
+                        "name.no-address proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::ServerFail)}),
+                        "name.server-error proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::PortClosed)}),
+                        "name.server-error proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::Silent)}, 9'000'000),
+                        "name.server-unreachable proven");
+        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {}, 9'000'000),
+                        "name.server-unreachable likely");
         COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {}, 900), "name.server-error likely");
-        COMPARE_VERDICT(unresolved(NameOutcome::TryAgain, {answer(NameOutcome::Silent), answer(NameOutcome::ServerFail, u"10.0.0.54"_s)}), "name.server-error likely");
+        COMPARE_VERDICT(
+            unresolved(NameOutcome::TryAgain, {answer(NameOutcome::Silent),
+                                               answer(NameOutcome::ServerFail, u"10.0.0.54"_s)}),
+            "name.server-error likely");
     }
 
     void oneServerKnowsTheName()
     {
-        COMPARE_VERDICT(unresolved(NameOutcome::NotFound, {answer(NameOutcome::NotFound), answer(NameOutcome::Answered, u"10.0.0.54"_s, {u"10.0.0.7"})}),
+        COMPARE_VERDICT(unresolved(NameOutcome::NotFound,
+                                   {answer(NameOutcome::NotFound),
+                                    answer(NameOutcome::Answered, u"10.0.0.54"_s, {u"10.0.0.7"})}),
                         "name.split-horizon likely");
     }
 
     void nsswitchWithoutDns()
     {
-        Scene scene = unresolved(NameOutcome::NotFound, {answer(NameOutcome::Answered, u"10.0.0.53"_s, {u"10.0.0.7"})});
+        Scene scene = unresolved(NameOutcome::NotFound,
+                                 {answer(NameOutcome::Answered, u"10.0.0.53"_s, {u"10.0.0.7"})});
         scene.file.client.resolver.hostsSources = {u"files"_s};
         COMPARE_VERDICT(scene, "name.resolver-config proven");
         // The name does not exist in DNS either: asking DNS would not help.
@@ -100,7 +114,8 @@ private Q_SLOTS:
         Scene scene(u"db"_s, 5432);
         scene.name({u"10.0.0.9"}).file.names.hosts = {{4, ip(u"10.0.0.9"), {u"db"_s}}};
         scene.file.names.servers = {answer(NameOutcome::Answered, u"10.0.0.53"_s, {u"10.0.0.7"})};
-        scene.routeVia(u"10.0.0.9"_s, {}).icmp(u"10.0.0.9"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 3'060'000);
+        scene.routeVia(u"10.0.0.9"_s, {})
+            .icmp(u"10.0.0.9"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 3'060'000);
         scene.file.client.neighbours = {neighbour(u"10.0.0.9"_s, u"FAILED"_s)};
         COMPARE_VERDICT(scene, "name.hosts-override likely + client.neighbour-failed");
     }
@@ -119,7 +134,8 @@ private Q_SLOTS:
     {
         Scene scene(u"api.shop"_s, 443);
         scene.name({u"10.9.9.9"}).file.names.system->canonicalName = u"api.shop.corp.example"_s;
-        scene.file.names.absolute = SystemLookup{u"api.shop."_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, {}, 100};
+        scene.file.names.absolute =
+            SystemLookup{u"api.shop."_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, {}, 100};
         scene.file.client.resolver.search = {u"corp.example"_s};
         scene.refused(u"10.9.9.9"_s);
         COMPARE_VERDICT(scene, "name.search-domain proven");
@@ -134,8 +150,9 @@ private Q_SLOTS:
     void splitHorizonIsLikelyAtMost()
     {
         Scene scene(u"db"_s, 5432);
-        scene.name({u"203.0.113.7"}).file.names.servers = {answer(NameOutcome::Answered, u"10.0.0.53"_s, {u"203.0.113.7"}),
-                                                           answer(NameOutcome::Answered, u"10.0.0.54"_s, {u"10.0.0.7"})};
+        scene.name({u"203.0.113.7"}).file.names.servers = {
+            answer(NameOutcome::Answered, u"10.0.0.53"_s, {u"203.0.113.7"}),
+            answer(NameOutcome::Answered, u"10.0.0.54"_s, {u"10.0.0.7"})};
         scene.silent(u"203.0.113.7"_s);
         COMPARE_VERDICT(scene, "name.split-horizon likely");
     }

@@ -20,23 +20,40 @@ private Q_SLOTS:
         QTest::addColumn<QString>("verdict");
         const QString far = u"192.0.2.9"_s;
         const QString gw = u"10.0.0.1"_s;
-        QTest::newRow("no route") << far << ENETUNREACH << 3 << 0 << gw << 500LL << "path.no-route likely";
-        QTest::newRow("host, late") << far << EHOSTUNREACH << 3 << 1 << gw << 3'050'000LL << "path.host-unreachable likely";
-        QTest::newRow("host, at once") << far << EHOSTUNREACH << 3 << 1 << gw << 500LL << "path.route-rejects possible";
-        QTest::newRow("prohibited: rule or route") << far << EHOSTUNREACH << 3 << 13 << gw << 500LL << "path.firewall-icmp possible";
-        QTest::newRow("host prohibited: a rule") << far << EHOSTUNREACH << 3 << 10 << gw << 500LL << "path.firewall-icmp likely";
-        QTest::newRow("port") << far << ECONNREFUSED << 3 << 3 << gw << 500LL << "path.firewall-icmp likely";
-        QTest::newRow("loop") << far << EHOSTUNREACH << 11 << 0 << gw << 500LL << "path.loop likely";
-        QTest::newRow("v6 no route") << "2001:db8::7" << ENETUNREACH << 1 << 0 << "2001:db8:1::1" << 500LL << "path.no-route likely";
-        QTest::newRow("v6 prohibited") << "2001:db8::7" << EACCES << 1 << 1 << "2001:db8:1::1" << 500LL << "path.firewall-icmp possible";
-        QTest::newRow("v6 port") << "2001:db8::7" << ECONNREFUSED << 1 << 4 << "2001:db8:1::1" << 500LL << "path.firewall-icmp likely";
-        QTest::newRow("v6 loop") << "2001:db8::7" << EHOSTUNREACH << 3 << 0 << "2001:db8:1::1" << 500LL << "path.loop likely";
-        QTest::newRow("target, port") << far << ECONNREFUSED << 3 << 3 << far << 500LL << "server.firewall-icmp likely";
-        QTest::newRow("target, prohibited") << far << EHOSTUNREACH << 3 << 13 << far << 500LL << "server.firewall-icmp likely";
-        QTest::newRow("v6 target, port") << "2001:db8::7" << ECONNREFUSED << 1 << 4 << "2001:db8::7" << 500LL << "server.firewall-icmp likely";
-        QTest::newRow("target says host, late: NAT") << far << EHOSTUNREACH << 3 << 1 << far << 3'050'000LL << "path.dnat-dead likely";
-        QTest::newRow("own rule") << far << ECONNREFUSED << 3 << 3 << "10.0.0.2" << 100LL << "client.firewall-reject likely";
-        QTest::newRow("own host") << "127.0.0.1" << ECONNREFUSED << 3 << 3 << "127.0.0.1" << 100LL << "server.firewall-icmp likely";
+        QTest::newRow("no route") << far << ENETUNREACH << 3 << 0 << gw << 500LL
+                                  << "path.no-route likely";
+        QTest::newRow("host, late")
+            << far << EHOSTUNREACH << 3 << 1 << gw << 3'050'000LL << "path.host-unreachable likely";
+        QTest::newRow("host, at once")
+            << far << EHOSTUNREACH << 3 << 1 << gw << 500LL << "path.route-rejects possible";
+        QTest::newRow("prohibited: rule or route")
+            << far << EHOSTUNREACH << 3 << 13 << gw << 500LL << "path.firewall-icmp possible";
+        QTest::newRow("host prohibited: a rule")
+            << far << EHOSTUNREACH << 3 << 10 << gw << 500LL << "path.firewall-icmp likely";
+        QTest::newRow("port") << far << ECONNREFUSED << 3 << 3 << gw << 500LL
+                              << "path.firewall-icmp likely";
+        QTest::newRow("loop") << far << EHOSTUNREACH << 11 << 0 << gw << 500LL
+                              << "path.loop likely";
+        QTest::newRow("v6 no route") << "2001:db8::7" << ENETUNREACH << 1 << 0 << "2001:db8:1::1"
+                                     << 500LL << "path.no-route likely";
+        QTest::newRow("v6 prohibited") << "2001:db8::7" << EACCES << 1 << 1 << "2001:db8:1::1"
+                                       << 500LL << "path.firewall-icmp possible";
+        QTest::newRow("v6 port") << "2001:db8::7" << ECONNREFUSED << 1 << 4 << "2001:db8:1::1"
+                                 << 500LL << "path.firewall-icmp likely";
+        QTest::newRow("v6 loop") << "2001:db8::7" << EHOSTUNREACH << 3 << 0 << "2001:db8:1::1"
+                                 << 500LL << "path.loop likely";
+        QTest::newRow("target, port")
+            << far << ECONNREFUSED << 3 << 3 << far << 500LL << "server.firewall-icmp likely";
+        QTest::newRow("target, prohibited")
+            << far << EHOSTUNREACH << 3 << 13 << far << 500LL << "server.firewall-icmp likely";
+        QTest::newRow("v6 target, port") << "2001:db8::7" << ECONNREFUSED << 1 << 4 << "2001:db8::7"
+                                         << 500LL << "server.firewall-icmp likely";
+        QTest::newRow("target says host, late: NAT")
+            << far << EHOSTUNREACH << 3 << 1 << far << 3'050'000LL << "path.dnat-dead likely";
+        QTest::newRow("own rule") << far << ECONNREFUSED << 3 << 3 << "10.0.0.2" << 100LL
+                                  << "client.firewall-reject likely";
+        QTest::newRow("own host") << "127.0.0.1" << ECONNREFUSED << 3 << 3 << "127.0.0.1" << 100LL
+                                  << "server.firewall-icmp likely";
     }
 
     void icmp()
@@ -49,14 +66,16 @@ private Q_SLOTS:
         QFETCH(qint64, elapsed);
         QFETCH(QString, verdict);
         Scene scene(to, 80);
-        scene.withNat().icmp(to, error, static_cast<quint8>(type), static_cast<quint8>(code), from, elapsed);
+        scene.withNat().icmp(to, error, static_cast<quint8>(type), static_cast<quint8>(code), from,
+                             elapsed);
         COMPARE_VERDICT(scene, verdict);
     }
 
     void theRoutersOwnTablesDecide()
     {
         Scene scene(u"192.0.2.9"_s, 80);
-        scene.routeVia(u"192.0.2.9"_s, u"10.0.0.1"_s).icmp(u"192.0.2.9"_s, ENETUNREACH, 3, 0, u"10.0.0.1"_s);
+        scene.routeVia(u"192.0.2.9"_s, u"10.0.0.1"_s)
+            .icmp(u"192.0.2.9"_s, ENETUNREACH, 3, 0, u"10.0.0.1"_s);
         HostSnapshot &router = scene.router(u"gw"_s, {u"10.0.0.1"_s});
         router.routes = {route(u"10.0.0.0/24"_s)};
         COMPARE_VERDICT(scene, "path.no-route proven");
@@ -94,7 +113,9 @@ private Q_SLOTS:
         const auto named = [&scene](const QString &state) {
             scene.file.client.neighbours = {neighbour(u"10.0.0.7"_s, state)};
             const std::vector<Candidate> candidates = scene.diagnosis().candidates;
-            return std::any_of(candidates.begin(), candidates.end(), [](const Candidate &one) { return one.cause == Cause::ClientNeighbourFailed; });
+            return std::any_of(candidates.begin(), candidates.end(), [](const Candidate &one) {
+                return one.cause == Cause::ClientNeighbourFailed;
+            });
         };
         QVERIFY(named(u"PERMANENT"_s));
         QVERIFY(!named(u"REACHABLE"_s));
@@ -195,7 +216,8 @@ private Q_SLOTS:
     {
         Scene scene(u"192.0.2.9"_s, 80);
         scene.file.asked.timeoutUs = 300'000;
-        scene.routeVia(u"192.0.2.9"_s, u"10.0.0.1"_s).attempt(u"192.0.2.9"_s, AttemptOutcome::Timeout, 0, 300'000);
+        scene.routeVia(u"192.0.2.9"_s, u"10.0.0.1"_s)
+            .attempt(u"192.0.2.9"_s, AttemptOutcome::Timeout, 0, 300'000);
         QCOMPARE(scene.diagnosis().certainty, std::optional(Certainty::Possible));
         bool named = false;
         for (const Candidate &candidate : scene.diagnosis().candidates)

@@ -12,11 +12,17 @@ namespace {
 
 class Chance {
 public:
-    explicit Chance(unsigned seed) : m_engine(seed) {}
+    explicit Chance(unsigned seed)
+        : m_engine(seed)
+    {
+    }
     int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(m_engine); }
     bool once(int in) { return below(in) == 0; }
     template <typename T>
-    T of(std::initializer_list<T> values) { return values.begin()[below(static_cast<int>(values.size()))]; }
+    T of(std::initializer_list<T> values)
+    {
+        return values.begin()[below(static_cast<int>(values.size()))];
+    }
 
 private:
     std::mt19937 m_engine;
@@ -24,12 +30,14 @@ private:
 
 QString anyAddress(Chance &chance)
 {
-    return chance.of({u"127.0.0.1"_s, u"::1"_s, u"10.0.0.2"_s, u"10.0.0.7"_s, u"192.0.2.9"_s, u"2001:db8::7"_s, u"fe80::1"_s, u"0.0.0.0"_s, u"::"_s, u"10.0.0.1"_s});
+    return chance.of({u"127.0.0.1"_s, u"::1"_s, u"10.0.0.2"_s, u"10.0.0.7"_s, u"192.0.2.9"_s,
+                      u"2001:db8::7"_s, u"fe80::1"_s, u"0.0.0.0"_s, u"::"_s, u"10.0.0.1"_s});
 }
 
 Listener anyListener(Chance &chance, int port)
 {
-    Listener made = listener(anyAddress(chance), static_cast<quint16>(chance.once(3) ? 5433 : port), chance.of({u"postgres"_s, u"nginx"_s, u"docker-proxy"_s}));
+    Listener made = listener(anyAddress(chance), static_cast<quint16>(chance.once(3) ? 5433 : port),
+                             chance.of({u"postgres"_s, u"nginx"_s, u"docker-proxy"_s}));
     made.v6only = chance.once(2);
     made.state = chance.once(5) ? SocketState::Bound : SocketState::Listen;
     if (chance.once(4))
@@ -59,7 +67,9 @@ void shakeHost(Chance &chance, HostSnapshot &snapshot, int port)
     if (chance.once(3))
         snapshot.routes.clear();
     if (chance.once(3))
-        snapshot.routes.push_back(route(u"10.0.0.0/24"_s, chance.of({RouteType::Unreachable, RouteType::Prohibit, RouteType::Blackhole, RouteType::Throw})));
+        snapshot.routes.push_back(
+            route(u"10.0.0.0/24"_s, chance.of({RouteType::Unreachable, RouteType::Prohibit,
+                                               RouteType::Blackhole, RouteType::Throw})));
     if (chance.once(3)) {
         PolicyRule rule;
         rule.priority = 50;
@@ -72,13 +82,18 @@ void shakeHost(Chance &chance, HostSnapshot &snapshot, int port)
         snapshot.rules.push_back(rule);
     }
     if (chance.once(3))
-        snapshot.neighbours.push_back(neighbour(chance.of({u"10.0.0.7"_s, u"10.0.0.1"_s}), chance.of({u"FAILED"_s, u"REACHABLE"_s, u"INCOMPLETE"_s})));
+        snapshot.neighbours.push_back(
+            neighbour(chance.of({u"10.0.0.7"_s, u"10.0.0.1"_s}),
+                      chance.of({u"FAILED"_s, u"REACHABLE"_s, u"INCOMPLETE"_s})));
     if (chance.once(4))
         snapshot.interfaces[static_cast<std::size_t>(chance.below(2))].up = false;
     if (chance.once(6))
         snapshot.interfaces.clear();
     if (chance.once(4))
-        snapshot.sysctls = {{u"net.ipv6.conf.all.disable_ipv6"_s, u"1"_s}, {u"net.ipv4.tcp_abort_on_overflow"_s, u"1"_s}, {u"net.ipv4.conf.all.rp_filter"_s, u"1"_s}, {u"net.ipv4.ip_forward"_s, u"0"_s}};
+        snapshot.sysctls = {{u"net.ipv6.conf.all.disable_ipv6"_s, u"1"_s},
+                            {u"net.ipv4.tcp_abort_on_overflow"_s, u"1"_s},
+                            {u"net.ipv4.conf.all.rp_filter"_s, u"1"_s},
+                            {u"net.ipv4.ip_forward"_s, u"0"_s}};
     if (chance.once(5))
         snapshot.conntrackCount = snapshot.conntrackMax = 10;
     if (chance.once(4)) {
@@ -90,7 +105,9 @@ void shakeHost(Chance &chance, HostSnapshot &snapshot, int port)
     }
     if (chance.once(4))
         snapshot.taken = QDateTime();
-    snapshot.resolver.hostsSources = chance.of({QStringList(), QStringList{u"files"_s}, QStringList{u"files"_s, u"[NOTFOUND=return]"_s, u"dns"_s}});
+    snapshot.resolver.hostsSources =
+        chance.of({QStringList(), QStringList{u"files"_s},
+                   QStringList{u"files"_s, u"[NOTFOUND=return]"_s, u"dns"_s}});
     snapshot.resolver.search = {u"example"_s};
     snapshot.ephemeral.inUse = chance.of({1u, 40000u});
 }
@@ -98,18 +115,24 @@ void shakeHost(Chance &chance, HostSnapshot &snapshot, int port)
 void anyAttempt(Chance &chance, Scene &scene)
 {
     const auto outcome = static_cast<AttemptOutcome>(chance.below(8));
-    Attempt &made = scene.attempt(outcome == AttemptOutcome::NameError ? QString() : anyAddress(chance), outcome,
-                                  chance.of({0, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EPERM, EINVAL, EADDRNOTAVAIL, EMFILE, ECONNRESET, EAFNOSUPPORT, 9999}),
-                                  chance.of<qint64>({0, 300, 600'000, 3'060'000, 5'000'000}));
-    made.role = chance.of({AttemptRole::Target, AttemptRole::Target, AttemptRole::Target, AttemptRole::Proxy, AttemptRole::Distance});
+    Attempt &made = scene.attempt(
+        outcome == AttemptOutcome::NameError ? QString() : anyAddress(chance), outcome,
+        chance.of({0, ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EACCES, EPERM, EINVAL, EADDRNOTAVAIL,
+                   EMFILE, ECONNRESET, EAFNOSUPPORT, 9999}),
+        chance.of<qint64>({0, 300, 600'000, 3'060'000, 5'000'000}));
+    made.role = chance.of({AttemptRole::Target, AttemptRole::Target, AttemptRole::Target,
+                           AttemptRole::Proxy, AttemptRole::Distance});
     if (chance.once(3))
-        made.icmp = IcmpAnswer{static_cast<quint8>(chance.of({3, 1, 11, 5})), static_cast<quint8>(chance.below(16)), ip(anyAddress(chance))};
+        made.icmp = IcmpAnswer{static_cast<quint8>(chance.of({3, 1, 11, 5})),
+                               static_cast<quint8>(chance.below(16)), ip(anyAddress(chance))};
     made.afterConnect = static_cast<AfterConnect>(chance.below(5));
     made.openingSent = chance.once(2);
     if (chance.once(2))
-        made.firstBytes = chance.of({u"HTTP/1.1 503 x"_s, u"SSH-2.0"_s, u"\\x15\\x03"_s, u"-DENIED"_s, u"junk"_s, QString()});
+        made.firstBytes = chance.of({u"HTTP/1.1 503 x"_s, u"SSH-2.0"_s, u"\\x15\\x03"_s,
+                                     u"-DENIED"_s, u"junk"_s, QString()});
     if (chance.once(3))
-        made.source = chance.once(3) && made.ip() ? Endpoint{*made.ip(), *made.port} : Endpoint{ip(u"10.0.0.2"), Port(40000)};
+        made.source = chance.once(3) && made.ip() ? Endpoint{*made.ip(), *made.port}
+                                                  : Endpoint{ip(u"10.0.0.2"), Port(40000)};
     if (chance.once(4))
         made.started = QDateTime();
     if (chance.once(4))
@@ -123,8 +146,14 @@ void shakeNames(Chance &chance, Scene &scene)
     for (int i = chance.below(3); i > 0; --i)
         scene.file.names.system->addresses.push_back(ip(anyAddress(chance)));
     for (int i = chance.below(3); i > 0; --i) {
-        ServerLookup lookup{{ip(u"10.0.0.53"), Port(53)}, u"db."_s, chance.of({u"A"_s, u"AAAA"_s}), static_cast<NameOutcome>(chance.below(8)), chance.once(2) ? std::optional(3) : std::nullopt,
-                            chance.of({0, ENETUNREACH}), {}, 100};
+        ServerLookup lookup{{ip(u"10.0.0.53"), Port(53)},
+                            u"db."_s,
+                            chance.of({u"A"_s, u"AAAA"_s}),
+                            static_cast<NameOutcome>(chance.below(8)),
+                            chance.once(2) ? std::optional(3) : std::nullopt,
+                            chance.of({0, ENETUNREACH}),
+                            {},
+                            100};
         if (chance.once(2))
             lookup.addresses.push_back(ip(anyAddress(chance)));
         scene.file.names.servers.push_back(lookup);
@@ -149,13 +178,15 @@ Scene anyScene(unsigned seed)
     if (named)
         shakeNames(chance, scene);
     if (chance.once(2))
-        scene.service(u"postgresql"_s, u"PostgreSQL"_s, {u"postgres"_s}, static_cast<Opening>(chance.below(6)));
+        scene.service(u"postgresql"_s, u"PostgreSQL"_s, {u"postgres"_s},
+                      static_cast<Opening>(chance.below(6)));
     for (int i = chance.below(5); i > 0; --i)
         anyAttempt(chance, scene);
     if (chance.once(2))
         scene.routeVia(anyAddress(chance), chance.once(2) ? u"10.0.0.1"_s : QString());
     if (chance.once(3))
-        scene.routeError(anyAddress(chance), chance.of({ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL}));
+        scene.routeError(anyAddress(chance),
+                         chance.of({ENETUNREACH, EHOSTUNREACH, EACCES, EINVAL}));
     if (chance.once(2))
         shakeHost(chance, scene.server(u"10.0.0.7"_s), port);
     if (chance.once(3))
@@ -182,8 +213,10 @@ Scene anyScene(unsigned seed)
     if (chance.once(6))
         scene.file.asked.device = u"wlan0"_s;
     scene.file.asked.active = !chance.once(5);
-    scene.file.countersBefore = {{u"TcpExt.ListenOverflows"_s, 1}, {u"TcpExt.IPReversePathFilter"_s, 1}};
-    scene.file.countersAfter = {{u"TcpExt.ListenOverflows"_s, chance.of<quint64>({1, 5})}, {u"TcpExt.IPReversePathFilter"_s, chance.of<quint64>({1, 5})}};
+    scene.file.countersBefore = {{u"TcpExt.ListenOverflows"_s, 1},
+                                 {u"TcpExt.IPReversePathFilter"_s, 1}};
+    scene.file.countersAfter = {{u"TcpExt.ListenOverflows"_s, chance.of<quint64>({1, 5})},
+                                {u"TcpExt.IPReversePathFilter"_s, chance.of<quint64>({1, 5})}};
     scene.file.target.reported = chance.of({FailureKind::None, FailureKind::Refused});
     if (chance.once(4))
         scene.file.target.also.push_back({anyAddress(chance), Port(5432)});
@@ -214,7 +247,8 @@ private Q_SLOTS:
             const Scene scene = anyScene(seed);
             const Diagnosis diagnosis = scene.diagnosis();
             const QString fault = faultOf(diagnosis);
-            QVERIFY2(fault.isEmpty(), qPrintable(u"seed %1: %2 (%3)"_s.arg(seed).arg(fault, verdictOf(diagnosis))));
+            QVERIFY2(fault.isEmpty(),
+                     qPrintable(u"seed %1: %2 (%3)"_s.arg(seed).arg(fault, verdictOf(diagnosis))));
             QVERIFY(diagnosis == scene.diagnosis());
             if (diagnosis.cause)
                 verdicts.insert(causeId(*diagnosis.cause));
@@ -229,7 +263,8 @@ private Q_SLOTS:
             const Diagnosis diagnosis = anyScene(seed).diagnosis();
             if (diagnosis.certainty != Certainty::Proven)
                 continue;
-            QVERIFY2(!causeId(*diagnosis.cause).contains("firewall"_L1), qPrintable(QString::number(seed)));
+            QVERIFY2(!causeId(*diagnosis.cause).contains("firewall"_L1),
+                     qPrintable(QString::number(seed)));
         }
     }
 
@@ -245,8 +280,10 @@ private Q_SLOTS:
                 continue;
             const Diagnosis diagnosis = scene.diagnosis();
             if (diagnosis.certainty == Certainty::Proven)
-                QVERIFY2(diagnosis.cause != Cause::ServerNotListening && diagnosis.cause != Cause::TargetWrongPort
-                             && diagnosis.cause != Cause::ServerBindLoopback && diagnosis.cause != Cause::TargetWrongNamespace,
+                QVERIFY2(diagnosis.cause != Cause::ServerNotListening
+                             && diagnosis.cause != Cause::TargetWrongPort
+                             && diagnosis.cause != Cause::ServerBindLoopback
+                             && diagnosis.cause != Cause::TargetWrongNamespace,
                          qPrintable(QString::number(seed)));
         }
     }

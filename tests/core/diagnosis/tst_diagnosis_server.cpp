@@ -24,7 +24,8 @@ private Q_SLOTS:
         const Diagnosis diagnosis = scene.diagnosis();
         QCOMPARE(diagnosis.candidates.size(), std::size_t{2});
         QCOMPARE(diagnosis.candidates[1].cause, Cause::PathDnatClosed);
-        QCOMPARE(*diagnosis.candidates[0].nextTest->command, (QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}));
+        QCOMPARE(*diagnosis.candidates[0].nextTest->command,
+                 (QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}));
     }
 
     void withoutTheWholeTableNothingIsConcludedFromAbsence()
@@ -57,7 +58,8 @@ private Q_SLOTS:
         QSet<Cause> causes;
         for (const Candidate &candidate : diagnosis.candidates)
             causes.insert(candidate.cause);
-        for (const Cause cause : {Cause::ServerFirewallReset, Cause::PathFirewallReset, Cause::ServerBindLoopback, Cause::ServerStopped})
+        for (const Cause cause : {Cause::ServerFirewallReset, Cause::PathFirewallReset,
+                                  Cause::ServerBindLoopback, Cause::ServerStopped})
             QVERIFY(causes.contains(cause));
     }
 
@@ -75,15 +77,42 @@ private Q_SLOTS:
         QTest::addColumn<QString>("address");
         QTest::addColumn<QString>("bound");
         QTest::addColumn<QString>("verdict");
-        QTest::newRow("loopback only") << "10.0.0.2" << "10.0.0.2" << "127.0.0.1" << "server.bind-loopback proven";
-        QTest::newRow("loopback only, name") << "laptop" << "10.0.0.2" << "127.0.0.1" << "server.bind-loopback proven";
-        QTest::newRow("v6 loopback only, from outside") << "10.0.0.2" << "10.0.0.2" << "::1" << "server.bind-loopback proven";
-        QTest::newRow("other address") << "127.0.0.1" << "127.0.0.1" << "10.0.0.2" << "server.bind-other-address proven";
-        QTest::newRow("other loopback address") << "127.0.0.1" << "127.0.0.1" << "127.0.0.2" << "server.bind-other-address proven";
-        QTest::newRow("family, address") << "::1" << "::1" << "127.0.0.1" << "server.bind-family proven";
-        QTest::newRow("family, wildcard") << "::1" << "::1" << "0.0.0.0" << "server.bind-family proven";
-        QTest::newRow("family, name") << "localhost" << "::1" << "127.0.0.1" << "name.family-mismatch proven";
-        QTest::newRow("it listens: not its own doing") << "127.0.0.1" << "127.0.0.1" << "0.0.0.0" << "server.not-listening possible";
+        QTest::newRow("loopback only") << "10.0.0.2"
+                                       << "10.0.0.2"
+                                       << "127.0.0.1"
+                                       << "server.bind-loopback proven";
+        QTest::newRow("loopback only, name") << "laptop"
+                                             << "10.0.0.2"
+                                             << "127.0.0.1"
+                                             << "server.bind-loopback proven";
+        QTest::newRow("v6 loopback only, from outside") << "10.0.0.2"
+                                                        << "10.0.0.2"
+                                                        << "::1"
+                                                        << "server.bind-loopback proven";
+        QTest::newRow("other address") << "127.0.0.1"
+                                       << "127.0.0.1"
+                                       << "10.0.0.2"
+                                       << "server.bind-other-address proven";
+        QTest::newRow("other loopback address") << "127.0.0.1"
+                                                << "127.0.0.1"
+                                                << "127.0.0.2"
+                                                << "server.bind-other-address proven";
+        QTest::newRow("family, address") << "::1"
+                                         << "::1"
+                                         << "127.0.0.1"
+                                         << "server.bind-family proven";
+        QTest::newRow("family, wildcard") << "::1"
+                                          << "::1"
+                                          << "0.0.0.0"
+                                          << "server.bind-family proven";
+        QTest::newRow("family, name") << "localhost"
+                                      << "::1"
+                                      << "127.0.0.1"
+                                      << "name.family-mismatch proven";
+        QTest::newRow("it listens: not its own doing") << "127.0.0.1"
+                                                       << "127.0.0.1"
+                                                       << "0.0.0.0"
+                                                       << "server.not-listening possible";
     }
 
     void bind()
@@ -109,7 +138,8 @@ private Q_SLOTS:
         scene.refused(u"10.0.0.7"_s);
         COMPARE_VERDICT(scene, "server.bind-loopback proven");
         const Diagnosis diagnosis = scene.diagnosis();
-        QVERIFY(std::any_of(diagnosis.evidence.begin(), diagnosis.evidence.end(), [](const Evidence &one) { return one.side == Side::Server; }));
+        QVERIFY(std::any_of(diagnosis.evidence.begin(), diagnosis.evidence.end(),
+                            [](const Evidence &one) { return one.side == Side::Server; }));
     }
 
     /// An ordinary user sees that a server of the service runs, and as whom, but not what it owns.
@@ -138,7 +168,8 @@ private Q_SLOTS:
         COMPARE_VERDICT(scene, "target.wrong-port likely");
         QCOMPARE(scene.diagnosis().summary.params.value(u"process"_s), u"redis-server (812)"_s);
         QCOMPARE(scene.diagnosis().candidates[1].cause, Cause::ServerNotListening);
-        // Two listeners of that user: which is the server's cannot be told, unless it says so itself.
+        // Two listeners of that user: which is the server's cannot be told, unless it says so
+        // itself.
         here.listeners.push_back(hidden(16380, 110));
         COMPARE_VERDICT(scene, "server.not-listening likely");
         QCOMPARE(scene.diagnosis().candidates[1].cause, Cause::TargetWrongPort);
@@ -168,7 +199,9 @@ private Q_SLOTS:
     {
         Scene scene(u"127.0.0.1"_s, 5433);
         scene.refused(u"127.0.0.1"_s);
-        const auto step = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)]; };
+        const auto step = [&scene](Step wanted) {
+            return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)];
+        };
         for (const Step one : {Step::BindAddress, Step::Queue}) {
             QCOMPARE(step(one).status, StepStatus::Skipped);
             QCOMPARE(step(one).summary.id, u"step.no-listener"_s);
@@ -189,9 +222,12 @@ private Q_SLOTS:
     {
         Scene scene(u"10.0.0.7"_s, 5433);
         Attempt &attempt = scene.connected(u"10.0.0.7"_s, AfterConnect::Silent);
-        const auto said = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)].summary.id; };
+        const auto said = [&scene](Step wanted) {
+            return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)].summary.id;
+        };
         COMPARE_VERDICT(scene, "connects");
-        for (const Step one : {Step::ServerRunning, Step::BindAddress, Step::Firewall, Step::Forwarding})
+        for (const Step one :
+             {Step::ServerRunning, Step::BindAddress, Step::Firewall, Step::Forwarding})
             QCOMPARE(said(one), u"step.accepts"_s);
         scene.service(u"ssh"_s, u"SSH"_s, {u"sshd"_s}, Opening::ServerFirst);
         attempt.afterConnect = AfterConnect::Bytes;
@@ -206,7 +242,9 @@ private Q_SLOTS:
         Scene scene(u"10.0.0.7"_s, 5433);
         scene.silent(u"10.0.0.7"_s);
         scene.file.unfinished = {u"reachability"_s, u"service-answer"_s, u"route"_s};
-        const auto step = [&scene](Step wanted) { return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)]; };
+        const auto step = [&scene](Step wanted) {
+            return scene.diagnosis().checklist[static_cast<std::size_t>(wanted)];
+        };
         for (const Step one : {Step::Reachability, Step::ServiceAnswer}) {
             QCOMPARE(step(one).status, StepStatus::Unknown);
             QCOMPARE(step(one).summary.id, u"step.unfinished"_s);
@@ -324,10 +362,18 @@ private Q_SLOTS:
         QTest::addColumn<QString>("address");
         QTest::addColumn<QString>("container");
         QTest::addColumn<QString>("cause");
-        QTest::newRow("loopback") << "127.0.0.1" << "" << "target.wrong-namespace";
-        QTest::newRow("loopback, container") << "127.0.0.1" << "3f2a" << "target.wrong-namespace";
-        QTest::newRow("own address") << "10.0.0.2" << "" << "server.other-namespace";
-        QTest::newRow("own address, container") << "10.0.0.2" << "3f2a" << "server.unpublished-port";
+        QTest::newRow("loopback") << "127.0.0.1"
+                                  << ""
+                                  << "target.wrong-namespace";
+        QTest::newRow("loopback, container") << "127.0.0.1"
+                                             << "3f2a"
+                                             << "target.wrong-namespace";
+        QTest::newRow("own address") << "10.0.0.2"
+                                     << ""
+                                     << "server.other-namespace";
+        QTest::newRow("own address, container") << "10.0.0.2"
+                                                << "3f2a"
+                                                << "server.unpublished-port";
     }
 
     void otherNamespaces()
@@ -380,7 +426,8 @@ private Q_SLOTS:
         Scene scene(u"127.0.0.1"_s, 6379);
         scene.service(u"redis"_s, u"Redis"_s, {u"redis-server"_s});
         scene.refused(u"127.0.0.1"_s);
-        QCOMPARE(*scene.diagnosis().remedies.front().command, (QStringList{u"systemctl"_s, u"start"_s, u"redis"_s}));
+        QCOMPARE(*scene.diagnosis().remedies.front().command,
+                 (QStringList{u"systemctl"_s, u"start"_s, u"redis"_s}));
         scene.file.client.systemd = false;
         QVERIFY(!scene.diagnosis().remedies.front().command);
     }

@@ -16,33 +16,63 @@ private Q_SLOTS:
         QTest::addColumn<QString>("bytes");
         QTest::addColumn<bool>("asked");
         QTest::addColumn<QString>("verdict");
-        const auto row = [](const char *name, const char *service, Opening opening, AfterConnect after, const QString &bytes, bool asked, const char *verdict) {
+        const auto row = [](const char *name, const char *service, Opening opening,
+                            AfterConnect after, const QString &bytes, bool asked,
+                            const char *verdict) {
             QTest::newRow(name) << service << opening << after << bytes << asked << verdict;
         };
-        row("ssh is ssh", "ssh", Opening::ServerFirst, AfterConnect::Bytes, u"SSH-2.0-OpenSSH_9.2\\r\\n"_s, false, "connects");
-        row("http where ssh is expected", "ssh", Opening::ServerFirst, AfterConnect::Bytes, u"HTTP/1.1 400 Bad"_s, false, "service.wrong-protocol proven");
-        row("tls alert to http", "http", Opening::Http, AfterConnect::Bytes, u"\\x15\\x03\\x01"_s, true, "service.wrong-protocol proven");
-        row("http to tls", "https", Opening::Tls, AfterConnect::Bytes, u"HTTP/1.1 400 Bad"_s, true, "service.wrong-protocol proven");
-        row("unknown bytes", "https", Opening::Tls, AfterConnect::Bytes, u"what?"_s, true, "service.wrong-protocol likely");
-        row("http works", "http", Opening::Http, AfterConnect::Bytes, u"HTTP/1.1 200 OK"_s, true, "connects");
-        row("http not found works", "http", Opening::Http, AfterConnect::Bytes, u"HTTP/1.1 404 Not"_s, true, "connects");
-        row("bad gateway", "http", Opening::Http, AfterConnect::Bytes, u"HTTP/1.1 502 Bad"_s, true, "service.unhealthy proven");
-        row("redis", "redis", Opening::Redis, AfterConnect::Bytes, u"+PONG\\r\\n"_s, true, "connects");
-        row("redis wants a password", "redis", Opening::Redis, AfterConnect::Bytes, u"-NOAUTH Authentication"_s, true, "connects");
-        row("redis protected", "redis", Opening::Redis, AfterConnect::Bytes, u"-DENIED Redis is running"_s, true, "service.refuses-client proven");
-        row("redis loading", "redis", Opening::Redis, AfterConnect::Bytes, u"-LOADING Redis is"_s, true, "service.unhealthy proven");
-        row("postgres", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"N"_s, true, "connects");
-        row("postgres starts up", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C57P03\\x00Mla base"_s, true, "service.unhealthy proven");
-        row("postgres is full", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C53300\\x00Msorry"_s, true, "service.unhealthy proven");
-        row("postgres does not know this host", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"E\\x00\\x00\\x00\\x92SFATAL\\x00VFATAL\\x00C28000\\x00Mno pg_hba.conf entry"_s, true, "service.refuses-client proven");
-        row("redis is full", "redis", Opening::Redis, AfterConnect::Bytes, u"-ERR max number of clients reached"_s, true, "service.unhealthy proven");
-        row("ssh where postgres is expected", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"SSH-2.0-x"_s, true, "service.wrong-protocol proven");
-        row("closes", "ssh", Opening::ServerFirst, AfterConnect::ClosedByPeer, {}, false, "service.closes-at-once likely");
-        row("closes after we spoke", "http", Opening::Http, AfterConnect::ClosedByPeer, {}, true, "service.closes-at-once likely");
-        row("resets", "ssh", Opening::ServerFirst, AfterConnect::ResetByPeer, {}, false, "service.closes-at-once likely");
-        row("silent although asked", "http", Opening::Http, AfterConnect::Silent, {}, true, "service.hung likely");
-        row("greets late, perhaps", "ssh", Opening::ServerFirst, AfterConnect::Silent, {}, false, "service.hung possible");
-        row("nobody had to speak", "x", Opening::Unknown, AfterConnect::Silent, {}, false, "connects");
+        row("ssh is ssh", "ssh", Opening::ServerFirst, AfterConnect::Bytes,
+            u"SSH-2.0-OpenSSH_9.2\\r\\n"_s, false, "connects");
+        row("http where ssh is expected", "ssh", Opening::ServerFirst, AfterConnect::Bytes,
+            u"HTTP/1.1 400 Bad"_s, false, "service.wrong-protocol proven");
+        row("tls alert to http", "http", Opening::Http, AfterConnect::Bytes, u"\\x15\\x03\\x01"_s,
+            true, "service.wrong-protocol proven");
+        row("http to tls", "https", Opening::Tls, AfterConnect::Bytes, u"HTTP/1.1 400 Bad"_s, true,
+            "service.wrong-protocol proven");
+        row("unknown bytes", "https", Opening::Tls, AfterConnect::Bytes, u"what?"_s, true,
+            "service.wrong-protocol likely");
+        row("http works", "http", Opening::Http, AfterConnect::Bytes, u"HTTP/1.1 200 OK"_s, true,
+            "connects");
+        row("http not found works", "http", Opening::Http, AfterConnect::Bytes,
+            u"HTTP/1.1 404 Not"_s, true, "connects");
+        row("bad gateway", "http", Opening::Http, AfterConnect::Bytes, u"HTTP/1.1 502 Bad"_s, true,
+            "service.unhealthy proven");
+        row("redis", "redis", Opening::Redis, AfterConnect::Bytes, u"+PONG\\r\\n"_s, true,
+            "connects");
+        row("redis wants a password", "redis", Opening::Redis, AfterConnect::Bytes,
+            u"-NOAUTH Authentication"_s, true, "connects");
+        row("redis protected", "redis", Opening::Redis, AfterConnect::Bytes,
+            u"-DENIED Redis is running"_s, true, "service.refuses-client proven");
+        row("redis loading", "redis", Opening::Redis, AfterConnect::Bytes, u"-LOADING Redis is"_s,
+            true, "service.unhealthy proven");
+        row("postgres", "postgresql", Opening::Postgres, AfterConnect::Bytes, u"N"_s, true,
+            "connects");
+        row("postgres starts up", "postgresql", Opening::Postgres, AfterConnect::Bytes,
+            u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C57P03\\x00Mla base"_s, true,
+            "service.unhealthy proven");
+        row("postgres is full", "postgresql", Opening::Postgres, AfterConnect::Bytes,
+            u"E\\x00\\x00\\x00\\x95SFATAL\\x00VFATAL\\x00C53300\\x00Msorry"_s, true,
+            "service.unhealthy proven");
+        row("postgres does not know this host", "postgresql", Opening::Postgres,
+            AfterConnect::Bytes,
+            u"E\\x00\\x00\\x00\\x92SFATAL\\x00VFATAL\\x00C28000\\x00Mno pg_hba.conf entry"_s, true,
+            "service.refuses-client proven");
+        row("redis is full", "redis", Opening::Redis, AfterConnect::Bytes,
+            u"-ERR max number of clients reached"_s, true, "service.unhealthy proven");
+        row("ssh where postgres is expected", "postgresql", Opening::Postgres, AfterConnect::Bytes,
+            u"SSH-2.0-x"_s, true, "service.wrong-protocol proven");
+        row("closes", "ssh", Opening::ServerFirst, AfterConnect::ClosedByPeer, {}, false,
+            "service.closes-at-once likely");
+        row("closes after we spoke", "http", Opening::Http, AfterConnect::ClosedByPeer, {}, true,
+            "service.closes-at-once likely");
+        row("resets", "ssh", Opening::ServerFirst, AfterConnect::ResetByPeer, {}, false,
+            "service.closes-at-once likely");
+        row("silent although asked", "http", Opening::Http, AfterConnect::Silent, {}, true,
+            "service.hung likely");
+        row("greets late, perhaps", "ssh", Opening::ServerFirst, AfterConnect::Silent, {}, false,
+            "service.hung possible");
+        row("nobody had to speak", "x", Opening::Unknown, AfterConnect::Silent, {}, false,
+            "connects");
     }
 
     void greetings()
@@ -65,7 +95,8 @@ private Q_SLOTS:
         scene.connected(u"10.0.0.7"_s, AfterConnect::Bytes, u"hello"_s);
         COMPARE_VERDICT(scene, "connects");
         scene.file.attempts.front().afterConnect = AfterConnect::ClosedByPeer;
-        COMPARE_VERDICT(scene, "service.closes-at-once likely"); // a balancer may have accepted in its place
+        COMPARE_VERDICT(
+            scene, "service.closes-at-once likely"); // a balancer may have accepted in its place
         Scene here(u"127.0.0.1"_s, 9999);
         here.connected(u"127.0.0.1"_s, AfterConnect::ClosedByPeer);
         here.file.client.listeners = {listener(u"127.0.0.1"_s, 9999, u"app"_s)};

@@ -12,7 +12,13 @@ Scene socketAt(const QString &path, int errnoValue, const UnixSocketFacts &facts
     scene.file.target = Target();
     scene.file.target.input = u"unix://"_s + path;
     scene.file.target.unixPath = path;
-    scene.attempt(path, errnoValue == ECONNREFUSED ? AttemptOutcome::Refused : errnoValue == 0 ? AttemptOutcome::Connected : AttemptOutcome::LocalError, errnoValue).port.reset();
+    scene
+        .attempt(path,
+                 errnoValue == ECONNREFUSED ? AttemptOutcome::Refused
+                 : errnoValue == 0          ? AttemptOutcome::Connected
+                                            : AttemptOutcome::LocalError,
+                 errnoValue)
+        .port.reset();
     scene.file.unixSocket = facts;
     return scene;
 }
@@ -61,7 +67,8 @@ private Q_SLOTS:
 
     void abstractNames()
     {
-        COMPARE_VERDICT(socketAt(u"@app"_s, ECONNREFUSED, UnixSocketFacts()), "target.unix-missing proven");
+        COMPARE_VERDICT(socketAt(u"@app"_s, ECONNREFUSED, UnixSocketFacts()),
+                        "target.unix-missing proven");
     }
 };
 

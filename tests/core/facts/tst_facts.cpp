@@ -27,10 +27,25 @@ HostSnapshot fullSnapshot()
     host.natPossible = false;
     host.privileges = {Uid(1000), true, false, true};
     host.tools = {u"ss"_s, u"ip"_s};
-    host.interfaces.push_back({IfIndex(2), u"eth0"_s, u"veth"_s, u"UP"_s, true, true, false, 1500, u"02:00:00:00:00:01"_s,
-                               u"br0"_s, {{{ip(u"10.0.0.7"), 24}, u"global"_s, false, true}}});
-    host.routes.push_back({RouteType::Prohibit, *IpPrefix::parse(u"10.9.0.0/16"), {{ip(u"10.0.0.1"), u"eth0"_s, 2, true, false}},
-                           ip(u"10.0.0.7"), 100, 50, u"static"_s, 1400});
+    host.interfaces.push_back({IfIndex(2),
+                               u"eth0"_s,
+                               u"veth"_s,
+                               u"UP"_s,
+                               true,
+                               true,
+                               false,
+                               1500,
+                               u"02:00:00:00:00:01"_s,
+                               u"br0"_s,
+                               {{{ip(u"10.0.0.7"), 24}, u"global"_s, false, true}}});
+    host.routes.push_back({RouteType::Prohibit,
+                           *IpPrefix::parse(u"10.9.0.0/16"),
+                           {{ip(u"10.0.0.1"), u"eth0"_s, 2, true, false}},
+                           ip(u"10.0.0.7"),
+                           100,
+                           50,
+                           u"static"_s,
+                           1400});
     PolicyRule rule;
     rule.priority = 99;
     rule.uidFirst = 1000;
@@ -47,7 +62,15 @@ HostSnapshot fullSnapshot()
     listener.acceptQueue = 3;
     listener.inode = Inode(0xffff'ffff'ffff'ff00ULL);
     host.listeners.push_back(listener);
-    host.processes.push_back({Pid(812), u"postgres"_s, {u"postgres"_s, u"-D"_s}, Uid(103), u"postgres"_s, {}, {}, u"S"_s, host.taken});
+    host.processes.push_back({Pid(812),
+                              u"postgres"_s,
+                              {u"postgres"_s, u"-D"_s},
+                              Uid(103),
+                              u"postgres"_s,
+                              {},
+                              {},
+                              u"S"_s,
+                              host.taken});
     host.resolver.nameservers.push_back({ip(u"::1"), Port(53)});
     host.resolver.hostsSources = {u"files"_s, u"dns"_s};
     host.hosts.push_back({4, ip(u"10.0.0.9"), {u"db"_s}});
@@ -68,16 +91,28 @@ CaseFile fullCase()
     file.target.input = u"postgres://app:***@db/app"_s;
     file.target.host = u"db"_s;
     file.target.port = Port(5432);
-    file.target.profile = ServiceProfile{u"postgresql"_s, u"PostgreSQL"_s, {Port(5432)}, {u"postgres"_s}, {u"postgresql@"_s}, Opening::Postgres};
+    file.target.profile = ServiceProfile{u"postgresql"_s, u"PostgreSQL"_s,    {Port(5432)},
+                                         {u"postgres"_s}, {u"postgresql@"_s}, Opening::Postgres};
     file.target.reported = FailureKind::Refused;
     file.target.also.push_back({u"::1"_s, Port(5432)});
     file.asked.source = ip(u"10.0.0.1");
     file.asked.family = Family::Ipv4;
-    file.names.system = SystemLookup{u"db"_s, NameOutcome::Answered, 0, 0, {ip(u"10.0.0.7")}, u"db.example"_s, 1200};
-    file.names.servers.push_back({{ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"AAAA"_s, NameOutcome::NoAddress, 0, 0, {}, 800});
+    file.names.system = SystemLookup{u"db"_s,           NameOutcome::Answered, 0,   0,
+                                     {ip(u"10.0.0.7")}, u"db.example"_s,       1200};
+    file.names.servers.push_back(
+        {{ip(u"10.0.0.53"), Port(53)}, u"db."_s, u"AAAA"_s, NameOutcome::NoAddress, 0, 0, {}, 800});
     file.proxies.push_back({u"http_proxy"_s, u"http://***@proxy:3128"_s, true});
-    file.unixSocket = UnixSocketFacts{ENOENT, false, 0600, Uid(0), u"root"_s, EACCES, false, true, 1, 2};
-    file.routes.push_back({ip(u"10.0.0.7"), {}, {}, 0, RouteType::Unicast, u"eth0"_s, ip(u"10.0.0.1"), ip(u"10.0.0.2"), 254});
+    file.unixSocket =
+        UnixSocketFacts{ENOENT, false, 0600, Uid(0), u"root"_s, EACCES, false, true, 1, 2};
+    file.routes.push_back({ip(u"10.0.0.7"),
+                           {},
+                           {},
+                           0,
+                           RouteType::Unicast,
+                           u"eth0"_s,
+                           ip(u"10.0.0.1"),
+                           ip(u"10.0.0.2"),
+                           254});
     Attempt attempt;
     attempt.n = 1;
     attempt.started = file.created;
@@ -140,14 +175,21 @@ private Q_SLOTS:
         QTest::addColumn<QString>("part");
         QTest::newRow("not JSON") << QByteArray("{\"schema\":") << u"byte"_s;
         QTest::newRow("array") << QByteArray("[]") << u"not an object"_s;
-        QTest::newRow("other schema") << QByteArray("{\"schema\": \"x\"}") << u"doorward.snapshot"_s;
-        QTest::newRow("newer") << QByteArray("{\"schema\": \"doorward.snapshot\", \"schema_version\": 99}") << u"schema_version 99"_s;
+        QTest::newRow("other schema")
+            << QByteArray("{\"schema\": \"x\"}") << u"doorward.snapshot"_s;
+        QTest::newRow("newer") << QByteArray(
+            "{\"schema\": \"doorward.snapshot\", \"schema_version\": 99}")
+                               << u"schema_version 99"_s;
         QTest::newRow("wrong type")
-            << QByteArray("{\"schema\": \"doorward.snapshot\", \"listeners\": [{\"port\": 1}, {\"port\": 70000}]}")
+            << QByteArray("{\"schema\": \"doorward.snapshot\", \"listeners\": [{\"port\": 1}, "
+                          "{\"port\": 70000}]}")
             << u"listeners[1].port"_s;
-        QTest::newRow("wrong name") << QByteArray("{\"schema\": \"doorward.snapshot\", \"listener_sight\": \"x\"}") << u"listener_sight"_s;
-        QTest::newRow("bad address")
-            << QByteArray("{\"schema\": \"doorward.snapshot\", \"neighbours\": [{\"address\": \"10.0.0\"}]}") << u"neighbours[0].address"_s;
+        QTest::newRow("wrong name")
+            << QByteArray("{\"schema\": \"doorward.snapshot\", \"listener_sight\": \"x\"}")
+            << u"listener_sight"_s;
+        QTest::newRow("bad address") << QByteArray(
+            "{\"schema\": \"doorward.snapshot\", \"neighbours\": [{\"address\": \"10.0.0\"}]}")
+                                     << u"neighbours[0].address"_s;
     }
     void wrongInputIsNamed()
     {

@@ -38,11 +38,15 @@ Deadline soon()
 }
 
 /// A TCP socket with an option set, bound, and listening unless `backlog` is negative.
-UniqueFd openTcp(const QString &address, quint16 port, int backlog, int level = 0, int option = 0, const QByteArray &value = {})
+UniqueFd openTcp(const QString &address, quint16 port, int backlog, int level = 0, int option = 0,
+                 const QByteArray &value = {})
 {
     const IpAddress ip = *IpAddress::parse(address);
     UniqueFd fd(::socket(ip.isIpv4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!value.isEmpty() && ::setsockopt(fd.get(), level, option, value.constData(), static_cast<socklen_t>(value.size())) != 0)
+    if (!value.isEmpty()
+        && ::setsockopt(fd.get(), level, option, value.constData(),
+                        static_cast<socklen_t>(value.size()))
+               != 0)
         return {};
     sockaddr_storage storage{};
     const auto length = ip.toSockaddr(Port(port), storage);
@@ -61,19 +65,21 @@ QByteArray number(int value)
 
 const Listener *onPort(const std::vector<Listener> &listeners, quint16 port)
 {
-    const auto found = std::find_if(listeners.begin(), listeners.end(),
-                                    [port](const Listener &listener) { return listener.port == Port(port); });
+    const auto found =
+        std::find_if(listeners.begin(), listeners.end(),
+                     [port](const Listener &listener) { return listener.port == Port(port); });
     return found == listeners.end() ? nullptr : &*found;
 }
 
 const Limit *limitOf(const std::vector<Limit> &limits, QLatin1StringView id)
 {
-    const auto found = std::find_if(limits.begin(), limits.end(), [id](const Limit &limit) { return limit.id == id; });
+    const auto found = std::find_if(limits.begin(), limits.end(),
+                                    [id](const Limit &limit) { return limit.id == id; });
     return found == limits.end() ? nullptr : &*found;
 }
 
-/// A child process in `space` as user `uid` that runs `work`, says that it is ready, and waits until
-/// it is destroyed. What `work` returns comes back.
+/// A child process in `space` as user `uid` that runs `work`, says that it is ready, and waits
+/// until it is destroyed. What `work` returns comes back.
 class Child {
 public:
     Child(const Netns &space, uid_t uid, const std::function<QByteArray()> &work)
@@ -85,12 +91,16 @@ public:
         if (m_pid == 0) {
             ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             ::close(ends[0]);
-            if (::setns(space.fd(), CLONE_NEWNET) != 0 || (uid != 0 && (::setgroups(0, nullptr) != 0 || ::setresgid(uid, uid, uid) != 0 || ::setresuid(uid, uid, uid) != 0)))
+            if (::setns(space.fd(), CLONE_NEWNET) != 0
+                || (uid != 0
+                    && (::setgroups(0, nullptr) != 0 || ::setresgid(uid, uid, uid) != 0
+                        || ::setresuid(uid, uid, uid) != 0)))
                 ::_exit(1);
             ::prctl(PR_SET_DUMPABLE, 1); // as a program started by that user would be
             const QByteArray told = work() + '\n';
             for (qsizetype at = 0; at < told.size();) {
-                const ssize_t count = ::write(ends[1], told.constData() + at, static_cast<size_t>(told.size() - at));
+                const ssize_t count =
+                    ::write(ends[1], told.constData() + at, static_cast<size_t>(told.size() - at));
                 if (count <= 0)
                     ::_exit(1);
                 at += count;
@@ -149,7 +159,8 @@ void TestListeners::kindsOfListeners()
     DOORWARD_NEEDS_NAMESPACES();
     Netns space;
     QVERIFY(space.prepare());
-    QVERIFY(space.ip(u"link add d0 type veth peer name d1\nlink set d0 up\nlink set d1 up\naddress add 10.1.0.1/24 dev d0\naddress add fe80::7/64 dev d0 nodad"_s));
+    QVERIFY(space.ip(
+        u"link add d0 type veth peer name d1\nlink set d0 up\nlink set d1 up\naddress add 10.1.0.1/24 dev d0\naddress add fe80::7/64 dev d0 nodad"_s));
     std::vector<UniqueFd> open;
     Result<ListenerTable> table = tl::unexpected(Error{});
     space.in([&] {
@@ -157,9 +168,11 @@ void TestListeners::kindsOfListeners()
         open.push_back(openTcp(u"127.0.0.1"_s, 1002, 5));
         open.push_back(openTcp(u"::"_s, 1003, 5, IPPROTO_IPV6, IPV6_V6ONLY, number(0)));
         open.push_back(openTcp(u"::"_s, 1004, 5, IPPROTO_IPV6, IPV6_V6ONLY, number(1)));
-        open.push_back(openTcp(u"0.0.0.0"_s, 1005, 5, SOL_SOCKET, SO_BINDTODEVICE, QByteArray("d0\0", 3)));
+        open.push_back(
+            openTcp(u"0.0.0.0"_s, 1005, 5, SOL_SOCKET, SO_BINDTODEVICE, QByteArray("d0\0", 3)));
         open.push_back(openTcp(u"fe80::7%d0"_s, 1006, 5));
-        open.push_back(openTcp(u"::ffff:10.1.0.1"_s, 1007, 5, IPPROTO_IPV6, IPV6_V6ONLY, number(0)));
+        open.push_back(
+            openTcp(u"::ffff:10.1.0.1"_s, 1007, 5, IPPROTO_IPV6, IPV6_V6ONLY, number(0)));
         table = dumpListeners({}, CancelToken(), soon());
     });
     QVERIFY(std::all_of(open.begin(), open.end(), [](const UniqueFd &fd) { return bool(fd); }));
@@ -171,7 +184,8 @@ void TestListeners::kindsOfListeners()
     QCOMPARE(onPort(all, 1001)->user, std::optional(u"root"_s));
     QCOMPARE(onPort(all, 1002)->reach(), Reach::Loopback);
     QVERIFY(!onPort(all, 1003)->v6only && onPort(all, 1004)->v6only);
-    QVERIFY(onPort(all, 1003)->takes(*IpAddress::parse(u"127.0.0.1")) && !onPort(all, 1004)->takes(*IpAddress::parse(u"127.0.0.1")));
+    QVERIFY(onPort(all, 1003)->takes(*IpAddress::parse(u"127.0.0.1"))
+            && !onPort(all, 1004)->takes(*IpAddress::parse(u"127.0.0.1")));
     QCOMPARE(onPort(all, 1005)->device, std::optional(u"d0"_s));
     QCOMPARE(onPort(all, 1006)->address, u"fe80::7%d0"_s);
     QVERIFY(onPort(all, 1007)->takes(*IpAddress::parse(u"10.1.0.1")));
@@ -236,7 +250,8 @@ void TestListeners::agreesWithSs()
         request.bound = false;
         if (const auto table = dumpListeners(request, CancelToken(), soon()))
             for (const Listener &listener : table->listeners)
-                ours.append(u"%1 %2 %3"_s.arg(*listener.acceptQueue).arg(*listener.backlog)
+                ours.append(u"%1 %2 %3"_s.arg(*listener.acceptQueue)
+                                .arg(*listener.backlog)
                                 .arg(Endpoint{*listener.ip(), *listener.port}.text()));
     });
     const Ran ss = space.run({u"ss"_s, u"-tlnH"_s});
@@ -335,7 +350,9 @@ void TestListeners::onePortIsFoundEarly()
     QVERIFY(table);
     QCOMPARE(table->listeners.size(), std::size_t{1});
     QCOMPARE(table->listeners[0].pids, std::vector<Pid>{Pid(::getpid())});
-    space.in([&] { late = collectListenerTable({Port(3011), true, true, false}, CancelToken(), soon()); });
+    space.in([&] {
+        late = collectListenerTable({Port(3011), true, true, false}, CancelToken(), soon());
+    });
     QVERIFY(late && late->listeners.size() == 1);
     QCOMPARE(late->listeners[0].pids, std::vector<Pid>{Pid(::getpid())});
 }
@@ -348,7 +365,8 @@ void TestListeners::otherNamespaces()
     QVERIFY(here.prepare() && there.prepare());
     QVERIFY(there.ip(u"link add inner type veth peer name outer\nlink set inner up"_s));
     const Child child(there, 0, [] {
-        static const UniqueFd server = openTcp(u"0.0.0.0"_s, 3020, 5, SOL_SOCKET, SO_BINDTODEVICE, QByteArray("inner\0", 6));
+        static const UniqueFd server =
+            openTcp(u"0.0.0.0"_s, 3020, 5, SOL_SOCKET, SO_BINDTODEVICE, QByteArray("inner\0", 6));
         return linkTarget("/proc/self/ns/net");
     });
     QVERIFY(child.isReady());
@@ -375,15 +393,18 @@ void TestListeners::otherNamespaces()
 void TestListeners::cgroupOfASocket()
 {
     DOORWARD_NEEDS_NAMESPACES();
-    const QByteArray mount = cgroup2MountPoint(readFile("/proc/self/mountinfo", 1 << 20).value_or(QByteArray()));
+    const QByteArray mount =
+        cgroup2MountPoint(readFile("/proc/self/mountinfo", 1 << 20).value_or(QByteArray()));
     const QByteArray outer = mount + "/doorward-test.slice";
     const QByteArray group = outer + "/doorward-web.service";
-    if (mount.isEmpty() || ::mkdir(outer.constData(), 0755) != 0 || ::mkdir(group.constData(), 0755) != 0)
+    if (mount.isEmpty() || ::mkdir(outer.constData(), 0755) != 0
+        || ::mkdir(group.constData(), 0755) != 0)
         QSKIP("needs a writable cgroup2 mount");
     Netns space;
     {
         const Child child(space, 0, [&group] {
-            const UniqueFd procs(::open((group + "/cgroup.procs").constData(), O_WRONLY | O_CLOEXEC));
+            const UniqueFd procs(
+                ::open((group + "/cgroup.procs").constData(), O_WRONLY | O_CLOEXEC));
             if (::write(procs.get(), "0", 1) != 1)
                 return QByteArray("no");
             static const UniqueFd server = openTcp(u"0.0.0.0"_s, 3030, 5);
@@ -393,7 +414,8 @@ void TestListeners::cgroupOfASocket()
         Result<ListenerTable> table = tl::unexpected(Error{});
         space.in([&] { table = dumpListeners({}, CancelToken(), soon()); });
         QVERIFY(table && table->listeners.size() == 1);
-        QCOMPARE(table->listeners[0].cgroup, std::optional(u"/doorward-test.slice/doorward-web.service"_s));
+        QCOMPARE(table->listeners[0].cgroup,
+                 std::optional(u"/doorward-test.slice/doorward-web.service"_s));
         QCOMPARE(table->listeners[0].unit, std::optional(u"doorward-web.service"_s));
     }
     QTRY_VERIFY(::rmdir(group.constData()) == 0 || errno == ENOENT); // evaluated twice
@@ -411,7 +433,8 @@ void TestListeners::unixSockets()
         UniqueFd client(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
-        std::memcpy(address.sun_path, path.toUtf8().constData(), static_cast<std::size_t>(path.size()));
+        std::memcpy(address.sun_path, path.toUtf8().constData(),
+                    static_cast<std::size_t>(path.size()));
         const void *place = &address;
         QCOMPARE(::connect(client.get(), static_cast<const sockaddr *>(place), sizeof address), 0);
         const UnixSocketFacts live = inspectUnixSocket(path);

@@ -7,7 +7,6 @@
 #include <QTest>
 
 #include <algorithm>
-
 #include <cerrno>
 
 #include <netinet/in.h>
@@ -36,10 +35,12 @@ IpAddress ip(const QString &text)
 bool furnish(const Netns &space)
 {
     return space.prepare()
-           && space.ip(u"link add d0 type veth peer name d1\nlink set d0 up\nlink set d1 up\naddress add 10.1.0.1/24 dev d0\n"
+           && space.ip(u"link add d0 type veth peer name d1\nlink set d0 up\nlink set d1 "
+                       u"up\naddress add 10.1.0.1/24 dev d0\n"
                        "address add fd01::1/64 dev d0 nodad\n"
                        "route add 10.2.0.0/16 via 10.1.0.254\nroute add unreachable 10.3.0.0/16\n"
-                       "route add prohibit 10.4.0.0/16\nroute add blackhole 10.5.0.0/16\nroute add throw 10.6.0.0/16\n"
+                       "route add prohibit 10.4.0.0/16\nroute add blackhole 10.5.0.0/16\nroute add "
+                       "throw 10.6.0.0/16\n"
                        "-6 route add fd02::/64 via fd01::fe\n-6 route add unreachable fd03::/64\n"
                        "-6 route add prohibit fd04::/64\n-6 route add blackhole fd05::/64"_s);
 }
@@ -96,7 +97,8 @@ void TestRoutes::lookUp()
     space.in([&] {
         answer = lookUpRoute(ip(to), {}, {});
         const bool v4 = ip(to).isIpv4();
-        const UniqueFd fd(::socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        const UniqueFd fd(
+            ::socket(v4 ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         sockaddr_storage storage{};
         const auto length = ip(to).toSockaddr(Port(9), storage);
         const void *place = &storage;
@@ -128,7 +130,7 @@ void TestRoutes::sourceAndDevice()
         byDevice = lookUpRoute(ip(u"192.0.2.1"_s), {}, u"d0"_s);
     });
     QVERIFY(foreign && loopback && missing && byDevice);
-    QVERIFY(foreign->errnoValue != 0); // not an own address
+    QVERIFY(foreign->errnoValue != 0);      // not an own address
     QCOMPARE(loopback->errnoValue, EINVAL); // as connect() says
     QCOMPARE(missing->errnoValue, ENODEV);
     QCOMPARE(byDevice->oif, std::optional(u"d0"_s));
@@ -139,22 +141,27 @@ void TestRoutes::ruleForOneUser()
     DOORWARD_NEEDS_NAMESPACES();
     Netns space;
     QVERIFY(furnish(space));
-    QVERIFY(space.ip(u"rule add uidrange 1234-1235 priority 100 prohibit\nrule add fwmark 0x1/0xff priority 101 lookup 77\n"
-                     "-6 rule add from fd09::/64 oif d0 priority 102 goto 32766\nrule add not to 10.9.0.0/16 ipproto tcp priority 103 lookup 78"_s));
+    QVERIFY(space.ip(
+        u"rule add uidrange 1234-1235 priority 100 prohibit\nrule add fwmark 0x1/0xff priority 101 "
+        u"lookup 77\n"
+        "-6 rule add from fd09::/64 oif d0 priority 102 goto 32766\nrule add not to 10.9.0.0/16 ipproto tcp priority 103 lookup 78"_s));
     Result<RouteAnswer> asRoot = tl::unexpected(Error{});
     Result<RouteAnswer> asUser = asRoot;
     Result<std::vector<PolicyRule>> rules = tl::unexpected(Error{});
     space.in([&] {
         asRoot = lookUpRoute(ip(u"10.2.0.9"_s), {}, {});
         rules = readPolicyRules(CancelToken(), soon());
-        ::syscall(SYS_setresuid, 1234, 1234, 1234); // this thread only; glibc's would change them all
+        ::syscall(SYS_setresuid, 1234, 1234,
+                  1234); // this thread only; glibc's would change them all
         asUser = lookUpRoute(ip(u"10.2.0.9"_s), {}, {});
     });
     QVERIFY(asRoot && asUser && rules);
     QCOMPARE(asRoot->errnoValue, 0);
     QCOMPARE(asUser->errnoValue, EACCES);
     const auto at = [&rules](quint32 priority) {
-        return *std::find_if(rules->begin(), rules->end(), [priority](const PolicyRule &rule) { return rule.priority == priority; });
+        return *std::find_if(rules->begin(), rules->end(), [priority](const PolicyRule &rule) {
+            return rule.priority == priority;
+        });
     };
     QCOMPARE(at(100).action, u"prohibit"_s);
     QCOMPARE(at(100).uidFirst, std::optional(1234U));
@@ -178,18 +185,21 @@ void TestRoutes::tables()
     DOORWARD_NEEDS_NAMESPACES();
     Netns space;
     QVERIFY(furnish(space));
-    QVERIFY(space.ip(u"route add 10.7.0.0/16 nexthop via 10.1.0.2 weight 1 nexthop via 10.1.0.3 weight 4\n"
-                     "route add 10.8.0.0/16 dev d0 table 1000 metric 7 mtu 1300 proto dhcp src 10.1.0.1\n"
-                     "route add 10.10.0.0/16 via inet6 fe80::1 dev d0"_s));
-    const bool objects = space.ip(u"nexthop add id 5 via 10.1.0.5 dev d0\nroute add 10.9.0.0/16 nhid 5"_s)
-                         && space.sysctl(u"net.ipv4.nexthop_compat_mode"_s, "0");
+    QVERIFY(space.ip(
+        u"route add 10.7.0.0/16 nexthop via 10.1.0.2 weight 1 nexthop via 10.1.0.3 weight 4\n"
+        "route add 10.8.0.0/16 dev d0 table 1000 metric 7 mtu 1300 proto dhcp src 10.1.0.1\n"
+        "route add 10.10.0.0/16 via inet6 fe80::1 dev d0"_s));
+    const bool objects =
+        space.ip(u"nexthop add id 5 via 10.1.0.5 dev d0\nroute add 10.9.0.0/16 nhid 5"_s)
+        && space.sysctl(u"net.ipv4.nexthop_compat_mode"_s, "0");
     Result<std::vector<Route>> routes = tl::unexpected(Error{});
     space.in([&] { routes = readRoutes(CancelToken(), soon()); });
     QVERIFY(routes);
     const auto to = [&routes](const QString &prefix) {
-        const auto found = std::find_if(routes->begin(), routes->end(), [&prefix](const Route &route) {
-            return route.destination.text() == prefix;
-        });
+        const auto found =
+            std::find_if(routes->begin(), routes->end(), [&prefix](const Route &route) {
+                return route.destination.text() == prefix;
+            });
         return found == routes->end() ? Route{} : *found;
     };
     QCOMPARE(to(u"10.3.0.0/16"_s).type, RouteType::Unreachable);
@@ -228,7 +238,8 @@ void TestRoutes::linksWithAddresses()
     space.in([&] { links = readInterfaces(CancelToken(), soon()); });
     QVERIFY(links);
     const auto named = [&links](const QString &name) {
-        return *std::find_if(links->begin(), links->end(), [&name](const Interface &link) { return link.name == name; });
+        return *std::find_if(links->begin(), links->end(),
+                             [&name](const Interface &link) { return link.name == name; });
     };
     QVERIFY(named(u"lo"_s).loopback && named(u"lo"_s).up);
     QCOMPARE(named(u"d0"_s).kind, u"veth"_s);
@@ -249,7 +260,8 @@ void TestRoutes::failedNeighbour()
     QVERIFY(space.prepare() && other.prepare());
     QVERIFY(connectPair(space, u"v0"_s, {u"10.20.0.1/24"_s}, other, u"v1"_s, {u"10.20.0.2/24"_s}));
     QVERIFY(space.ip(u"neighbour add 10.20.0.7 lladdr 02:00:00:00:00:07 nud permanent dev v0"_s));
-    QVERIFY(space.sysctl(u"net.ipv4.neigh.v0.retrans_time_ms"_s, "20") && space.sysctl(u"net.ipv4.neigh.v0.mcast_solicit"_s, "1"));
+    QVERIFY(space.sysctl(u"net.ipv4.neigh.v0.retrans_time_ms"_s, "20")
+            && space.sysctl(u"net.ipv4.neigh.v0.mcast_solicit"_s, "1"));
     const auto stateOf = [&space](const QString &address) {
         QString state;
         space.in([&] {

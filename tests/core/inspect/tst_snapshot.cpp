@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A whole snapshot of a namespace: what it says of itself, of ports and of packet filters.
-#include "core/inspect/snapshot_collector.h"
 #include "core/inspect/counters.h"
+#include "core/inspect/snapshot_collector.h"
 #include "tests/support/netns.h"
 #include "tests/support/sockets.h"
 
@@ -21,10 +21,16 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-HostSnapshot snapshotOf(const Netns &space, const SnapshotRequest &request = {}, const QMap<QString, QByteArray> &files = {})
+HostSnapshot snapshotOf(const Netns &space, const SnapshotRequest &request = {},
+                        const QMap<QString, QByteArray> &files = {})
 {
     HostSnapshot snapshot;
-    space.in([&] { snapshot = collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(10))); }, files);
+    space.in(
+        [&] {
+            snapshot =
+                collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(10)));
+        },
+        files);
     return snapshot;
 }
 
@@ -53,10 +59,13 @@ void TestSnapshot::processesByName()
     SnapshotRequest request;
     request.owners = false;
     const auto named = [&request, pid = server.processId()] {
-        const HostSnapshot here = collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(10)));
-        return std::count_if(here.processes.begin(), here.processes.end(), [pid](const Process &process) {
-            return process.pid.value() == pid && process.name == u"sleep"_s && process.uid == Uid(::geteuid()) && process.arguments.size() == 2;
-        });
+        const HostSnapshot here =
+            collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(10)));
+        return std::count_if(
+            here.processes.begin(), here.processes.end(), [pid](const Process &process) {
+                return process.pid.value() == pid && process.name == u"sleep"_s
+                       && process.uid == Uid(::geteuid()) && process.arguments.size() == 2;
+            });
     };
     QTRY_COMPARE(QFile(u"/proc/%1/comm"_s.arg(server.processId())).open(QIODevice::ReadOnly), true);
     QCOMPARE(named(), 0); // nobody asked
@@ -72,15 +81,18 @@ void TestSnapshot::comesBackFromJson()
     SnapshotRequest request;
     request.allNamespaces = true;
     request.target = Endpoint::parse(u"127.0.0.1:80");
-    const HostSnapshot here = collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(20)));
+    const HostSnapshot here =
+        collectSnapshot(request, CancelToken(), Deadline::after(std::chrono::seconds(20)));
     const auto back = snapshotFromJson(snapshotToJson(here));
     QVERIFY(back);
     QCOMPARE(snapshotToJson(*back), snapshotToJson(here));
     QVERIFY(*back == here);
-    QVERIFY(!here.hostname.isEmpty() && !here.kernel.isEmpty() && !here.bootId.isEmpty() && !here.system.isEmpty());
+    QVERIFY(!here.hostname.isEmpty() && !here.kernel.isEmpty() && !here.bootId.isEmpty()
+            && !here.system.isEmpty());
     QVERIFY(here.linkSight == Sight::Full && here.listenerSight != Sight::None);
     QVERIFY(here.holds(*IpAddress::parse(u"127.0.0.1")) && !here.counters.isEmpty());
-    QVERIFY(here.sysctls.contains(u"net.ipv4.ip_forward"_s) && here.sysctls.contains(u"net.core.somaxconn"_s));
+    QVERIFY(here.sysctls.contains(u"net.ipv4.ip_forward"_s)
+            && here.sysctls.contains(u"net.core.somaxconn"_s));
     QCOMPARE(here.privileges.uid.value(), ::geteuid());
 }
 
@@ -97,7 +109,8 @@ void TestSnapshot::saysWhereItIs()
     QCOMPARE(inside.sysctls.value(u"net.ipv4.ip_forward"_s), u"1"_s);
     QVERIFY(inside.sysctls.contains(u"net.ipv4.conf.eth0/5.rp_filter"_s)); // as sysctl(8) names it
     QVERIFY(inside.privileges.netAdmin);
-    QVERIFY(std::any_of(inside.rules.begin(), inside.rules.end(), [](const PolicyRule &rule) { return rule.table == 255; }));
+    QVERIFY(std::any_of(inside.rules.begin(), inside.rules.end(),
+                        [](const PolicyRule &rule) { return rule.table == 255; }));
 }
 
 void TestSnapshot::configurationFiles()
@@ -107,9 +120,10 @@ void TestSnapshot::configurationFiles()
     QVERIFY(space.prepare());
     SnapshotRequest request;
     request.hostsName = u"db"_s;
-    const HostSnapshot inside = snapshotOf(space, request,
-                                           {{u"/etc/hosts"_s, "127.0.0.1 localhost\n10.0.0.9 db db.example\n"},
-                                            {u"/etc/resolv.conf"_s, "nameserver 10.0.0.53\nsearch corp.example\noptions ndots:2\n"}});
+    const HostSnapshot inside = snapshotOf(
+        space, request,
+        {{u"/etc/hosts"_s, "127.0.0.1 localhost\n10.0.0.9 db db.example\n"},
+         {u"/etc/resolv.conf"_s, "nameserver 10.0.0.53\nsearch corp.example\noptions ndots:2\n"}});
     QCOMPARE(inside.hosts.size(), std::size_t{1});
     QCOMPARE(inside.hosts[0].address.text(), u"10.0.0.9"_s);
     QCOMPARE(inside.resolver.nameservers[0].text(), u"10.0.0.53:53"_s);
@@ -197,9 +211,11 @@ void TestSnapshot::cutShort()
     cancel.cancel();
     const HostSnapshot cut = collectSnapshot({}, cancel, Deadline::after(std::chrono::seconds(10)));
     QVERIFY(!cut.hostname.isEmpty()); // what was read stays
-    QVERIFY(cut.listenerSight == Sight::None && cut.linkSight == Sight::None && cut.rulesetSight == Sight::None);
+    QVERIFY(cut.listenerSight == Sight::None && cut.linkSight == Sight::None
+            && cut.rulesetSight == Sight::None);
     QVERIFY(cut.natPossible && cut.filterPossible);
-    QVERIFY(std::any_of(cut.limits.begin(), cut.limits.end(), [](const Limit &limit) { return limit.id == "snapshot-cut-short"_L1; }));
+    QVERIFY(std::any_of(cut.limits.begin(), cut.limits.end(),
+                        [](const Limit &limit) { return limit.id == "snapshot-cut-short"_L1; }));
 }
 
 QTEST_GUILESS_MAIN(TestSnapshot)

@@ -29,7 +29,8 @@ QByteArray raw(const T &value)
 
 QByteArray attribute(quint16 type, const QByteArray &payload)
 {
-    const nlattr header{static_cast<quint16>(sizeof(nlattr) + static_cast<std::size_t>(payload.size())), type};
+    const nlattr header{
+        static_cast<quint16>(sizeof(nlattr) + static_cast<std::size_t>(payload.size())), type};
     QByteArray bytes = raw(header) + payload;
     while (bytes.size() % 4 != 0)
         bytes += '\0';
@@ -55,7 +56,8 @@ QByteArray listenerMessage()
     header.idiag_inode = 4711;
     std::array<quint32, SK_MEMINFO_VARS> memory{};
     memory[SK_MEMINFO_DROPS] = 42;
-    return raw(header) + attribute(INET_DIAG_SKMEMINFO, raw(memory)) + attribute(INET_DIAG_SKV6ONLY, "\1")
+    return raw(header) + attribute(INET_DIAG_SKMEMINFO, raw(memory))
+           + attribute(INET_DIAG_SKV6ONLY, "\1")
            + attribute(21 /* INET_DIAG_CGROUP_ID */, raw(quint64{0x1234567890}));
 }
 
@@ -70,12 +72,14 @@ QByteArray routeMessage()
     QByteArray hops;
     for (const char last : {'\1', '\2'}) {
         const QByteArray gateway = attribute(RTA_GATEWAY, QByteArray("\xc0\x00\x02", 3) + last);
-        const rtnexthop hop{static_cast<quint16>(sizeof(rtnexthop) + static_cast<std::size_t>(gateway.size())), 0,
-                            static_cast<unsigned char>(last - 1), 4};
+        const rtnexthop hop{
+            static_cast<quint16>(sizeof(rtnexthop) + static_cast<std::size_t>(gateway.size())), 0,
+            static_cast<unsigned char>(last - 1), 4};
         hops += raw(hop) + gateway;
     }
-    return raw(header) + attribute(RTA_DST, QByteArray("\x0a\0\0\0", 4)) + attribute(RTA_TABLE, raw(quint32{1000}))
-           + attribute(RTA_PRIORITY, raw(quint32{100})) + attribute(RTA_MULTIPATH, hops)
+    return raw(header) + attribute(RTA_DST, QByteArray("\x0a\0\0\0", 4))
+           + attribute(RTA_TABLE, raw(quint32{1000})) + attribute(RTA_PRIORITY, raw(quint32{100}))
+           + attribute(RTA_MULTIPATH, hops)
            + attribute(RTA_METRICS, attribute(RTAX_MTU, raw(quint32{1400})));
 }
 
@@ -87,7 +91,8 @@ QByteArray ruleMessage()
     header.action = FR_ACT_UNREACHABLE;
     header.flags = FIB_RULE_INVERT;
     return raw(header) + attribute(FRA_SRC, QByteArray("\xfd", 1) + QByteArray(15, '\0'))
-           + attribute(FRA_PRIORITY, raw(quint32{50})) + attribute(FRA_UID_RANGE, raw(fib_rule_uid_range{1000, 1999}));
+           + attribute(FRA_PRIORITY, raw(quint32{50}))
+           + attribute(FRA_UID_RANGE, raw(fib_rule_uid_range{1000, 1999}));
 }
 
 QByteArray linkMessage()
@@ -95,8 +100,10 @@ QByteArray linkMessage()
     ifinfomsg header{};
     header.ifi_index = 4;
     header.ifi_flags = 1;
-    return raw(header) + attribute(IFLA_IFNAME, QByteArray("eth0\0", 5)) + attribute(IFLA_MTU, raw(quint32{1500}))
-           + attribute(IFLA_LINKINFO, attribute(IFLA_INFO_KIND, "veth")) + attribute(IFLA_ADDRESS, QByteArray("\2\0\0\0\0\1", 6));
+    return raw(header) + attribute(IFLA_IFNAME, QByteArray("eth0\0", 5))
+           + attribute(IFLA_MTU, raw(quint32{1500}))
+           + attribute(IFLA_LINKINFO, attribute(IFLA_INFO_KIND, "veth"))
+           + attribute(IFLA_ADDRESS, QByteArray("\2\0\0\0\0\1", 6));
 }
 
 QByteArray neighbourMessage()
@@ -281,14 +288,16 @@ void TestNetlink::kernelErrorsComeAsErrno()
     ifinfomsg header{};
     header.ifi_index = 0x7ffffff0;
     Request request(RTM_GETLINK, 0, header);
-    const auto answer = socket->ask(request, CancelToken(), Deadline::after(std::chrono::seconds(2)));
+    const auto answer =
+        socket->ask(request, CancelToken(), Deadline::after(std::chrono::seconds(2)));
     QVERIFY(!answer);
     QCOMPARE(answer.error().errnoValue, ENODEV);
     // The socket lives on: the next question has its own sequence number.
     Request links(RTM_GETLINK, NLM_F_DUMP, ifinfomsg{});
     int count = 0;
-    const auto whole = socket->dumpOnce(links, [&count](quint16, Bytes) { ++count; }, CancelToken(),
-                                        Deadline::after(std::chrono::seconds(2)));
+    const auto whole = socket->dumpOnce(
+        links, [&count](quint16, Bytes) { ++count; }, CancelToken(),
+        Deadline::after(std::chrono::seconds(2)));
     QVERIFY(whole && *whole);
     QVERIFY(count >= 1); // lo
 }
@@ -297,10 +306,12 @@ void TestNetlink::dumpEndsWhenCancelled()
 {
     CancelToken cancel;
     cancel.cancel();
-    const auto done = dumpTcpSockets({}, [](TcpSocket &&) {}, cancel, Deadline::after(std::chrono::seconds(5)));
+    const auto done = dumpTcpSockets(
+        {}, [](TcpSocket &&) {}, cancel, Deadline::after(std::chrono::seconds(5)));
     QVERIFY(!done);
     QCOMPARE(done.error().kind, ErrorKind::Cancelled);
-    const auto late = dumpTcpSockets({}, [](TcpSocket &&) {}, CancelToken(), Deadline::after(std::chrono::seconds(-1)));
+    const auto late = dumpTcpSockets(
+        {}, [](TcpSocket &&) {}, CancelToken(), Deadline::after(std::chrono::seconds(-1)));
     QVERIFY(!late);
     QCOMPARE(late.error().kind, ErrorKind::TimedOut);
 }

@@ -48,9 +48,11 @@ Endpoint startTlsServer(QProcess &server, const QTemporaryDir &dir, const QStrin
                            u"-cert"_s, certificate, u"-key2"_s, key, u"-cert2"_s, certificate,
                            u"-servername"_s, u"db.example"_s, u"-servername_fatal"_s, version});
     QByteArray output;
-    while ((!output.contains("ACCEPT") || !output.contains('\n')) && server.waitForReadyRead(10'000))
+    while ((!output.contains("ACCEPT") || !output.contains('\n'))
+           && server.waitForReadyRead(10'000))
         output += server.readAll();
-    return Endpoint::parse(QString::fromLatin1(output.mid(output.indexOf("ACCEPT ") + 7)) // "ACCEPT 127.0.0.1:PORT"
+    return Endpoint::parse(QString::fromLatin1(
+                               output.mid(output.indexOf("ACCEPT ") + 7)) // "ACCEPT 127.0.0.1:PORT"
                                .section(u'\n', 0, 0)
                                .trimmed())
         .value_or(Endpoint());
@@ -141,7 +143,9 @@ void TestOpening::httpToTlsIsFoundOut()
     server.waitForFinished();
     QCOMPARE(seen.outcome, AttemptOutcome::Connected);
     QCOMPARE(seen.afterConnect, AfterConnect::Bytes);
-    QVERIFY(seen.firstBytes && (seen.firstBytes->startsWith(u"\\x16\\x03"_s) || seen.firstBytes->startsWith(u"\\x15\\x03"_s)));
+    QVERIFY(seen.firstBytes
+            && (seen.firstBytes->startsWith(u"\\x16\\x03"_s)
+                || seen.firstBytes->startsWith(u"\\x15\\x03"_s)));
 }
 
 QTEST_GUILESS_MAIN(TestOpening)

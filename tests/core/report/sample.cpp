@@ -84,10 +84,16 @@ Report sampleReport(const QString &outside)
     diagnosis.summary = {u"sample.summary"_s, params};
     diagnosis.explanation = {u"sample.explanation"_s, params};
     diagnosis.evidence = {{u"e1"_s, Side::Client, {u"sample.evidence-one"_s, params}, std::nullopt},
-                          {u"e2"_s, Side::Server, {u"sample.evidence-two"_s, params}, QStringList{u"ss"_s, u"-tlnp"_s, outside}}};
-    diagnosis.also = {{Cause::ServerFirewallDrop, Certainty::Likely, {u"sample.also"_s, params}, std::nullopt}};
-    diagnosis.candidates = {{Cause::ServerBindLoopback, Certainty::Proven, {u"sample.why"_s, params}, std::nullopt}};
-    diagnosis.remedies = {{{u"sample.remedy"_s, params}, QStringList{u"systemctl"_s, u"restart"_s, outside}, true}};
+                          {u"e2"_s,
+                           Side::Server,
+                           {u"sample.evidence-two"_s, params},
+                           QStringList{u"ss"_s, u"-tlnp"_s, outside}}};
+    diagnosis.also = {
+        {Cause::ServerFirewallDrop, Certainty::Likely, {u"sample.also"_s, params}, std::nullopt}};
+    diagnosis.candidates = {
+        {Cause::ServerBindLoopback, Certainty::Proven, {u"sample.why"_s, params}, std::nullopt}};
+    diagnosis.remedies = {
+        {{u"sample.remedy"_s, params}, QStringList{u"systemctl"_s, u"restart"_s, outside}, true}};
     diagnosis.checklist = tenSteps(outside);
     return report;
 }
@@ -100,8 +106,12 @@ Report undecidedReport()
     diagnosis.cause = Cause::ServerNotListening;
     diagnosis.certainty = Certainty::Possible;
     const NextTest test{{u"sample.test"_s, {}}, QStringList{u"ss"_s, u"-tln"_s}, Side::Server};
-    diagnosis.candidates = {{Cause::ServerNotListening, Certainty::Possible, {u"sample.why-first"_s, {}}, test},
-                            {Cause::ServerFirewallReset, Certainty::Possible, {u"sample.why-second"_s, {}}, std::nullopt}};
+    diagnosis.candidates = {
+        {Cause::ServerNotListening, Certainty::Possible, {u"sample.why-first"_s, {}}, test},
+        {Cause::ServerFirewallReset,
+         Certainty::Possible,
+         {u"sample.why-second"_s, {}},
+         std::nullopt}};
     return report;
 }
 

@@ -74,14 +74,18 @@ private Q_SLOTS:
         for (auto area = areas.begin(); area != areas.end(); ++area) {
             QVERIFY2(!area->isEmpty(), qPrintable(area.key() + u" is no JSON object, or empty"_s));
             for (auto entry = area->constBegin(); entry != area->constEnd(); ++entry) {
-                QVERIFY2(!seen.contains(entry.key()), qPrintable(entry.key() + u" stands in two files"_s));
+                QVERIFY2(!seen.contains(entry.key()),
+                         qPrintable(entry.key() + u" stands in two files"_s));
                 seen.insert(entry.key());
                 const QJsonObject forms = entry.value().toObject();
                 const bool plural = forms.value(u"other"_s).isString();
-                QVERIFY2(entry.value().isString() || plural, qPrintable(entry.key() + u" is neither a text nor has \"other\""_s));
+                QVERIFY2(entry.value().isString() || plural,
+                         qPrintable(entry.key() + u" is neither a text nor has \"other\""_s));
                 for (const QString &category : forms.keys())
-                    QVERIFY2(category == u"one"_s || category == u"other"_s, qPrintable(entry.key()));
-                QVERIFY2(!placeholdersOf(entry.value()).contains(QString()), qPrintable(entry.key()));
+                    QVERIFY2(category == u"one"_s || category == u"other"_s,
+                             qPrintable(entry.key()));
+                QVERIFY2(!placeholdersOf(entry.value()).contains(QString()),
+                         qPrintable(entry.key()));
             }
         }
     }
@@ -130,7 +134,9 @@ private Q_SLOTS:
     {
         const Catalogue english(u"en"_s);
         const QString id = u"report.attempt.icmp"_s;
-        QCOMPARE(english.text(id, {{u"type"_s, u"3"_s}, {u"code"_s, u"{from}"_s}, {u"from"_s, u"a\x1b[31m\u202e"_s}}),
+        QCOMPARE(english.text(id, {{u"type"_s, u"3"_s},
+                                   {u"code"_s, u"{from}"_s},
+                                   {u"from"_s, u"a\x1b[31m\u202e"_s}}),
                  u"ICMP 3/{from} from a\\x1b[31m\\u202e"_s);
     }
     void aMissingValueIsSeen()
@@ -144,8 +150,10 @@ private Q_SLOTS:
     void numbersChooseTheForm()
     {
         const Catalogue english(u"en"_s);
-        QCOMPARE(english.text(u"report.more-attempts"_s, {{u"n"_s, u"1"_s}}), u"and 1 more attempt"_s);
-        QCOMPARE(english.text(u"report.more-attempts"_s, {{u"n"_s, u"2"_s}}), u"and 2 more attempts"_s);
+        QCOMPARE(english.text(u"report.more-attempts"_s, {{u"n"_s, u"1"_s}}),
+                 u"and 1 more attempt"_s);
+        QCOMPARE(english.text(u"report.more-attempts"_s, {{u"n"_s, u"2"_s}}),
+                 u"and 2 more attempts"_s);
     }
     void aMissingTranslationIsEnglish_data() { everyKnownLanguage(); }
     void aMissingTranslationIsEnglish()
@@ -156,10 +164,7 @@ private Q_SLOTS:
         for (const QString &id : Catalogue(u"en"_s).ids())
             QVERIFY2(catalogue.has(id), qPrintable(id));
     }
-    void anUnknownLanguageIsEnglish()
-    {
-        QCOMPARE(Catalogue(u"../../etc"_s).language(), u"en"_s);
-    }
+    void anUnknownLanguageIsEnglish() { QCOMPARE(Catalogue(u"../../etc"_s).language(), u"en"_s); }
 
 private:
     static void everyLanguage()

@@ -41,11 +41,15 @@ class TestListenersText : public QObject {
 private Q_SLOTS:
     void jsonHasEveryKeyOfTheContract()
     {
-        const QJsonArray array = QJsonDocument::fromJson(listenersToJson({listenerOn(u"::"_s, 5432, u"postgres"_s)})).array();
+        const QJsonArray array =
+            QJsonDocument::fromJson(listenersToJson({listenerOn(u"::"_s, 5432, u"postgres"_s)}))
+                .array();
         QCOMPARE(array.size(), 1);
         const QJsonObject object = array.first().toObject();
-        for (const auto &key : {u"protocol"_s, u"family"_s, u"address"_s, u"port"_s, u"device"_s, u"v6only"_s, u"reach"_s, u"pids"_s,
-                                u"process"_s, u"user"_s, u"unit"_s, u"container"_s, u"namespace"_s, u"accept_queue"_s, u"backlog"_s, u"since"_s})
+        for (const auto &key :
+             {u"protocol"_s, u"family"_s, u"address"_s, u"port"_s, u"device"_s, u"v6only"_s,
+              u"reach"_s, u"pids"_s, u"process"_s, u"user"_s, u"unit"_s, u"container"_s,
+              u"namespace"_s, u"accept_queue"_s, u"backlog"_s, u"since"_s})
             QVERIFY2(object.contains(key), qPrintable(key));
         QVERIFY(object[u"container"].isNull());
         QCOMPARE(object[u"reach"].toString(), u"everyone"_s);
@@ -55,8 +59,10 @@ private Q_SLOTS:
 
     void reachIsInWords()
     {
-        const QString text = listenersToText({listenerOn(u"127.0.0.1"_s, 80, {}), listenerOn(u"10.0.0.7"_s, 80, {}), listenerOn(u"::"_s, 80, {})},
-                                             english(), {80, false});
+        const QString text =
+            listenersToText({listenerOn(u"127.0.0.1"_s, 80, {}), listenerOn(u"10.0.0.7"_s, 80, {}),
+                             listenerOn(u"::"_s, 80, {})},
+                            english(), {80, false});
         const QStringList lines = text.split(u'\n');
         QVERIFY(lines[1].contains(u"this host only"_s));
         QVERIFY(lines[2].contains(u"this address"_s));
@@ -73,7 +79,8 @@ private Q_SLOTS:
     void columnsAreAlignedAndWidthIsKept()
     {
         QFETCH(int, width);
-        const QString text = listenersToText({listenerOn(u"127.0.0.1"_s, 5432, u"postgres"_s), listenerOn(u"::1"_s, 80, u"한국 서버"_s)},
+        const QString text = listenersToText({listenerOn(u"127.0.0.1"_s, 5432, u"postgres"_s),
+                                              listenerOn(u"::1"_s, 80, u"한국 서버"_s)},
                                              english(), {width, false});
         const QStringList lines = text.trimmed().split(u'\n');
         QCOMPARE(lines.size(), 3);
@@ -87,7 +94,8 @@ private Q_SLOTS:
 
     void hostileNamesStayOnTheirLine()
     {
-        const QString text = listenersToText({listenerOn(u"127.0.0.1"_s, 1, u"a\n\x1b[2Jb\u202e"_s)}, english(), {120, false});
+        const QString text = listenersToText(
+            {listenerOn(u"127.0.0.1"_s, 1, u"a\n\x1b[2Jb\u202e"_s)}, english(), {120, false});
         QCOMPARE(text.count(u'\n'), 2);
         QVERIFY(!text.contains(u'\x1b') && !text.contains(u'\u202e'));
     }

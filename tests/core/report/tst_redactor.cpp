@@ -29,18 +29,29 @@ int sharedBits(const IpAddress &a, const IpAddress &b)
 CaseFile canaryCase()
 {
     CaseFile file;
-    file.target.input = u"canaryprogram: cannot connect to canaryhost.canarycorp.com as canaryuser"_s;
+    file.target.input =
+        u"canaryprogram: cannot connect to canaryhost.canarycorp.com as canaryuser"_s;
     file.target.host = u"canaryhost.canarycorp.com"_s;
     file.target.port = Port(5432);
-    file.target.profile = ServiceProfile{u"postgresql"_s, u"PostgreSQL"_s, {Port(5432)}, {u"postgres"_s}, {u"postgresql@"_s}, Opening::Postgres};
+    file.target.profile = ServiceProfile{u"postgresql"_s, u"PostgreSQL"_s,    {Port(5432)},
+                                         {u"postgres"_s}, {u"postgresql@"_s}, Opening::Postgres};
     file.target.also = {{u"10.66.1.9"_s, Port(5432)}, {u"canaryother"_s, std::nullopt}};
     file.asked.source = ip(u"10.66.1.1");
     file.asked.device = u"canarydev0"_s;
-    file.names.system = SystemLookup{u"canaryhost"_s, NameOutcome::Answered, 0, 0, {ip(u"10.66.1.7")}, u"canaryhost.canarycorp.com"_s, 5};
-    file.names.servers = {{{ip(u"203.0.113.53"), Port(53)}, u"canaryhost."_s, u"A"_s, NameOutcome::Answered, 0, 0, {ip(u"fd66::7")}, 5}};
+    file.names.system = SystemLookup{u"canaryhost"_s,    NameOutcome::Answered,          0, 0,
+                                     {ip(u"10.66.1.7")}, u"canaryhost.canarycorp.com"_s, 5};
+    file.names.servers = {{{ip(u"203.0.113.53"), Port(53)},
+                           u"canaryhost."_s,
+                           u"A"_s,
+                           NameOutcome::Answered,
+                           0,
+                           0,
+                           {ip(u"fd66::7")},
+                           5}};
     file.names.hosts = {{3, ip(u"10.66.1.7"), {u"canaryhost"_s, u"canaryalias"_s}}};
-    file.proxies = {{u"http_proxy"_s, u"http://***@canaryproxy:3128"_s, true},
-                    {u"no_proxy"_s, u"localhost,.canarycorp.com,10.66.0.0/16,canaryhost:80"_s, false}};
+    file.proxies = {
+        {u"http_proxy"_s, u"http://***@canaryproxy:3128"_s, true},
+        {u"no_proxy"_s, u"localhost,.canarycorp.com,10.66.0.0/16,canaryhost:80"_s, false}};
     file.unixSocket = UnixSocketFacts{};
     file.unixSocket->ownerName = u"canaryuser"_s;
     RouteAnswer answer;
@@ -53,9 +64,13 @@ CaseFile canaryCase()
     attempt.port = Port(5432);
     attempt.source = Endpoint{ip(u"10.66.1.1"), Port(40000)};
     attempt.icmp = IcmpAnswer{3, 1, ip(u"10.66.1.254")};
-    attempt.firstBytes = u"220 canarymail.canarycorp.com ESMTP [10.66.1.7] canaryhost\\r\\ncanaryhost canaryuser@canaryhost"_s;
+    attempt.firstBytes =
+        u"220 canarymail.canarycorp.com ESMTP [10.66.1.7] canaryhost\\r\\ncanaryhost canaryuser@canaryhost"_s;
     file.attempts = {attempt};
-    file.limits = {{u"route-lookup"_s, {{u"error"_s, u"open /home/canaryuser/canaryfile for canaryhost at 10.66.1.7 (fd66::7) 0a:66:00:00:00:01"_s}}}};
+    file.limits = {
+        {u"route-lookup"_s,
+         {{u"error"_s,
+           u"open /home/canaryuser/canaryfile for canaryhost at 10.66.1.7 (fd66::7) 0a:66:00:00:00:01"_s}}}};
 
     HostSnapshot &host = file.client;
     host.hostname = u"canaryclient.canarycorp.com"_s;
@@ -64,7 +79,8 @@ CaseFile canaryCase()
     link.name = u"canarydev0"_s;
     link.mac = u"0a:66:00:00:00:01"_s;
     link.master = u"canarybridge"_s;
-    link.addresses = {{{ip(u"10.66.1.1"), 24}, u"global"_s, false, false}, {{ip(u"fd66::1"), 64}, u"global"_s, false, false}};
+    link.addresses = {{{ip(u"10.66.1.1"), 24}, u"global"_s, false, false},
+                      {{ip(u"fd66::1"), 64}, u"global"_s, false, false}};
     host.interfaces = {link};
     Route route;
     route.destination = *IpPrefix::parse(u"10.66.1.0/24");
@@ -89,12 +105,20 @@ CaseFile canaryCase()
     socket.family = Family::Unix;
     socket.address = u"/run/canaryapp/canary.sock"_s;
     host.listeners = {listener, socket};
-    host.processes = {{Pid(812), u"postgres"_s, {u"/opt/canaryapp/postgres"_s, u"--password=canarysecret"_s}, Uid(1000), u"canaryuser"_s,
-                       u"canaryunit.service"_s, u"canarycontainer"_s, u"S"_s, {}}};
+    host.processes = {{Pid(812),
+                       u"postgres"_s,
+                       {u"/opt/canaryapp/postgres"_s, u"--password=canarysecret"_s},
+                       Uid(1000),
+                       u"canaryuser"_s,
+                       u"canaryunit.service"_s,
+                       u"canarycontainer"_s,
+                       u"S"_s,
+                       {}}};
     host.resolver.nameservers = {{ip(u"203.0.113.53"), Port(53)}};
     host.resolver.search = {u"canarycorp.com"_s};
     host.hosts = file.names.hosts;
-    host.sysctls = {{u"net.ipv4.conf.canarydev0.rp_filter"_s, u"1"_s}, {u"net.ipv4.ip_forward"_s, u"0"_s}};
+    host.sysctls = {{u"net.ipv4.conf.canarydev0.rp_filter"_s, u"1"_s},
+                    {u"net.ipv4.ip_forward"_s, u"0"_s}};
     host.limits = {{u"owners"_s, {{u"count"_s, u"3"_s}, {u"name"_s, u"canaryuser"_s}}}};
     file.server = host;
     file.via = {host};
@@ -129,7 +153,8 @@ private Q_SLOTS:
         QCOMPARE(after.client.sysctls.value(u"net.ipv4.ip_forward"_s), u"0"_s);
         QCOMPARE(after.client.limits.front().params.value(u"count"_s), u"3"_s);
         QVERIFY(after.client.holds(after.attempts.front().source->address));
-        QCOMPARE(QString(after.attempts.front().address), after.names.system->addresses.front().text());
+        QCOMPARE(QString(after.attempts.front().address),
+                 after.names.system->addresses.front().text());
         QCOMPARE(after.names.hosts.front().address, after.names.system->addresses.front());
         QVERIFY(after.client.routes.front().destination.contains(*after.attempts.front().ip()));
         QVERIFY(after.client.rules.front().from->contains(*after.attempts.front().ip()));
@@ -137,7 +162,8 @@ private Q_SLOTS:
         QCOMPARE(after.target.input, *after.target.host + u":5432"_s);
         QVERIFY(after.target.host->endsWith(u".com"_s));
         QCOMPARE(after.target.host->section(u'.', 1), after.client.resolver.search.front());
-        QCOMPARE(after.client.listeners.front().cgroup->section(u'/', -1), *after.client.listeners.front().unit);
+        QCOMPARE(after.client.listeners.front().cgroup->section(u'/', -1),
+                 *after.client.listeners.front().unit);
         QVERIFY(after.attempts.front().firstBytes->startsWith(u"220 "_s));
     }
 
@@ -146,7 +172,8 @@ private Q_SLOTS:
     {
         CaseFile other = canaryCase();
         other.asked.attempts = 2;
-        QVERIFY(redacted(other).attempts.front().address != redacted(canaryCase()).attempts.front().address);
+        QVERIFY(redacted(other).attempts.front().address
+                != redacted(canaryCase()).attempts.front().address);
     }
 
     void prefixesArePreserved_data()
@@ -179,8 +206,9 @@ private Q_SLOTS:
     void whatIsNobodysStays_data()
     {
         QTest::addColumn<QString>("text");
-        for (const auto &text : {u"127.0.0.1"_s, u"::1"_s, u"0.0.0.0"_s, u"::"_s, u"224.0.0.1"_s, u"ff02::1"_s, u"255.255.255.255"_s,
-                                 u"localhost"_s, u"localhost.localdomain"_s, u"::ffff:127.0.0.1"_s})
+        for (const auto &text : {u"127.0.0.1"_s, u"::1"_s, u"0.0.0.0"_s, u"::"_s, u"224.0.0.1"_s,
+                                 u"ff02::1"_s, u"255.255.255.255"_s, u"localhost"_s,
+                                 u"localhost.localdomain"_s, u"::ffff:127.0.0.1"_s})
             QTest::newRow(qPrintable(text)) << text;
     }
     void whatIsNobodysStays()

@@ -70,7 +70,8 @@ private Q_SLOTS:
         const Report after{*opened, diagnose(*opened)};
         QVERIFY(after.diagnosis == before.diagnosis);
         QCOMPARE(reportToJson(after, english), saved);
-        QTEST(before.diagnosis.cause ? QString(causeId(*before.diagnosis.cause)) : QString(), "cause");
+        QTEST(before.diagnosis.cause ? QString(causeId(*before.diagnosis.cause)) : QString(),
+              "cause");
     }
 
     void pseudonymsDoNotChangeTheVerdict_data() { everyCase(); }

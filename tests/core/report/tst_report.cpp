@@ -43,7 +43,8 @@ private Q_SLOTS:
             QVERIFY(diagnosis[key].isNull());
         }
         QVERIFY(jsonOf(undecidedReport())[u"server"].isNull());
-        const QJsonArray candidates = jsonOf(undecidedReport())[u"diagnosis"].toObject()[u"candidates"].toArray();
+        const QJsonArray candidates =
+            jsonOf(undecidedReport())[u"diagnosis"].toObject()[u"candidates"].toArray();
         QVERIFY(candidates[0].toObject()[u"next_test"].isObject());
         QVERIFY(candidates[1].toObject()[u"next_test"].isNull());
     }
@@ -84,7 +85,8 @@ private Q_SLOTS:
     void textKeepsToItsWidth()
     {
         QFETCH(int, width);
-        const QString text = reportToText(sampleReport(u"데이터베이스 서버 한국어 이름"_s), english(), {width, false});
+        const QString text = reportToText(sampleReport(u"데이터베이스 서버 한국어 이름"_s),
+                                          english(), {width, false});
         for (const QString &line : text.split(u'\n')) {
             if (line.startsWith(u"      "_s)) // a command is never broken
                 continue;
@@ -114,7 +116,8 @@ private Q_SLOTS:
 
     void commandsAreReadyToCopy()
     {
-        const QStringList lines = reportToText(sampleReport(u"a b"_s), english(), {40, false}).split(u'\n');
+        const QStringList lines =
+            reportToText(sampleReport(u"a b"_s), english(), {40, false}).split(u'\n');
         QVERIFY(lines.contains(u"      systemctl restart 'a b'"_s));
         QVERIFY(lines.contains(u"      ss -tlnp 'a b'"_s));
     }
@@ -135,19 +138,23 @@ void TestReport::jsonHasEveryKeyOfTheContract_data()
 {
     QTest::addColumn<QString>("path"); // of objects and first elements, from the top
     QTest::addColumn<QString>("keys");
-    QTest::newRow("top") << QString() << u"schema schema_version created program target diagnosis checklist attempts client server limits"_s;
+    QTest::newRow("top")
+        << QString()
+        << u"schema schema_version created program target diagnosis checklist attempts client server limits"_s;
     QTest::newRow("program") << u"program"_s << u"name version"_s;
     QTest::newRow("target") << u"target"_s << u"input host port service scheme unix_path"_s;
-    QTest::newRow("diagnosis") << u"diagnosis"_s
-                               << u"outcome cause certainty where summary explanation evidence also candidates remedies"_s;
+    QTest::newRow("diagnosis")
+        << u"diagnosis"_s
+        << u"outcome cause certainty where summary explanation evidence also candidates remedies"_s;
     QTest::newRow("evidence") << u"diagnosis.evidence"_s << u"id side text command"_s;
     QTest::newRow("also") << u"diagnosis.also"_s << u"cause certainty why"_s;
     QTest::newRow("candidates") << u"diagnosis.candidates"_s << u"cause certainty why next_test"_s;
     QTest::newRow("next test") << u"diagnosis.candidates.next_test"_s << u"text command side"_s;
     QTest::newRow("remedies") << u"diagnosis.remedies"_s << u"text command needs_root"_s;
     QTest::newRow("checklist") << u"checklist"_s << u"id status summary evidence"_s;
-    QTest::newRow("attempts") << u"attempts"_s
-                              << u"n started family address port source outcome errno errno_name elapsed_us icmp retransmits first_bytes"_s;
+    QTest::newRow("attempts")
+        << u"attempts"_s
+        << u"n started family address port source outcome errno errno_name elapsed_us icmp retransmits first_bytes"_s;
     QTest::newRow("icmp") << u"attempts.icmp"_s << u"type code from"_s;
     QTest::newRow("limits") << u"limits"_s << u"what why help"_s;
 }
@@ -184,15 +191,22 @@ void TestReport::whatIsNoReportIsRefused_data()
     QTest::newRow("text") << QByteArray("connection refused") << ErrorKind::BadInput << u"parse"_s;
     QTest::newRow("cut off") << good.left(good.size() / 2) << ErrorKind::BadInput << u"parse"_s;
     QTest::newRow("other JSON") << QByteArray("{}") << ErrorKind::BadInput << u"doorward.report"_s;
-    QTest::newRow("a snapshot") << snapshotToJson(HostSnapshot{}) << ErrorKind::BadInput << u"doorward.report"_s;
-    QTest::newRow("no version") << with(u"schema_version"_s, QJsonValue::Null) << ErrorKind::BadInput << u"schema_version"_s;
-    QTest::newRow("version as text") << with(u"schema_version"_s, u"x"_s) << ErrorKind::BadInput << u"schema_version"_s;
-    QTest::newRow("newer") << with(u"schema_version"_s, 2) << ErrorKind::Unsupported << u"schema_version 2"_s;
-    QTest::newRow("wrong type inside") << with(u"attempts"_s, QJsonArray{QJsonObject{{u"n"_s, u"x"_s}}}) << ErrorKind::BadInput
-                                       << u"attempts[0].n"_s;
-    QTest::newRow("no client") << QByteArray("{\"schema\": \"doorward.report\", \"schema_version\": 1}") << ErrorKind::BadInput
-                               << u"is missing"_s;
-    QTest::newRow("deep") << QByteArray("{\"schema\": ") + QByteArray(100'000, '[') << ErrorKind::BadInput << u"parse"_s;
+    QTest::newRow("a snapshot") << snapshotToJson(HostSnapshot{}) << ErrorKind::BadInput
+                                << u"doorward.report"_s;
+    QTest::newRow("no version") << with(u"schema_version"_s, QJsonValue::Null)
+                                << ErrorKind::BadInput << u"schema_version"_s;
+    QTest::newRow("version as text")
+        << with(u"schema_version"_s, u"x"_s) << ErrorKind::BadInput << u"schema_version"_s;
+    QTest::newRow("newer") << with(u"schema_version"_s, 2) << ErrorKind::Unsupported
+                           << u"schema_version 2"_s;
+    QTest::newRow("wrong type inside")
+        << with(u"attempts"_s, QJsonArray{QJsonObject{{u"n"_s, u"x"_s}}}) << ErrorKind::BadInput
+        << u"attempts[0].n"_s;
+    QTest::newRow("no client") << QByteArray(
+        "{\"schema\": \"doorward.report\", \"schema_version\": 1}")
+                               << ErrorKind::BadInput << u"is missing"_s;
+    QTest::newRow("deep") << QByteArray("{\"schema\": ") + QByteArray(100'000, '[')
+                          << ErrorKind::BadInput << u"parse"_s;
 }
 
 void TestReport::whatIsNoReportIsRefused()

@@ -26,17 +26,22 @@ QString squeezed(const QString &text)
 /// The words of an HTML page as a reader sees them.
 QString wordsOfHtml(const QString &html)
 {
-    static const QRegularExpression head(u"<head>.*</head>"_s, QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression head(u"<head>.*</head>"_s,
+                                         QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression tags(u"<[^>]*>"_s);
     QString text = html;
     text.remove(head).replace(tags, u" "_s);
-    return squeezed(text.replace(u"&lt;"_s, u"<"_s).replace(u"&gt;"_s, u">"_s).replace(u"&quot;"_s, u"\""_s).replace(u"&amp;"_s, u"&"_s));
+    return squeezed(text.replace(u"&lt;"_s, u"<"_s)
+                        .replace(u"&gt;"_s, u">"_s)
+                        .replace(u"&quot;"_s, u"\""_s)
+                        .replace(u"&amp;"_s, u"&"_s));
 }
 
 /// The words of Markdown with its escapes undone; code blocks hold no escapes of Markdown.
 QString wordsOfMarkdown(const QString &markdown)
 {
-    static const QRegularExpression escapes(u"\\\\([\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e])"_s);
+    static const QRegularExpression escapes(
+        u"\\\\([\\x21-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7e])"_s);
     QString text;
     bool inCode = false;
     for (const QString &line : markdown.split(u'\n')) {
@@ -59,17 +64,20 @@ QStringList sayings(const WordedReport &words)
         all += {remedy.text, remedy.command, remedy.note};
     for (const auto *list : {&words.also, &words.candidates})
         for (const WordedCandidate &candidate : *list)
-            all += {candidate.cause, candidate.certainty, candidate.why, candidate.test, candidate.testSide, candidate.testCommand};
+            all += {candidate.cause, candidate.certainty, candidate.why,
+                    candidate.test,  candidate.testSide,  candidate.testCommand};
     for (const WordedStep &step : words.checklist)
         all += {step.mark, step.title, step.summary};
     for (const WordedAttempt &tried : words.attempts)
-        all += {tried.number, tried.time, tried.place, tried.outcome, tried.errnoName, tried.elapsed, tried.note};
+        all += {tried.number,    tried.time,    tried.place, tried.outcome,
+                tried.errnoName, tried.elapsed, tried.note};
     for (const WordedLimit &limit : words.limits)
         all += {limit.what, limit.why, limit.help, limit.side};
     return all;
 }
 
-const QString hostile = u"x\x1b[2J\u202e\n# <script>alert('1')</script> [a](http://b) `c` |d| <!-- \" &amp; **e** ~~f~~"_s;
+const QString hostile =
+    u"x\x1b[2J\u202e\n# <script>alert('1')</script> [a](http://b) `c` |d| <!-- \" &amp; **e** ~~f~~"_s;
 
 } // namespace
 
@@ -97,8 +105,9 @@ private Q_SLOTS:
     {
         QFETCH(Report, report);
         const QString html = reportToHtml(report, english());
-        for (const auto &part : {u"<script"_s, u"<img"_s, u"<link"_s, u"<iframe"_s, u" src="_s, u" href="_s, u" onload"_s, u"url("_s, u"@import"_s,
-                                 u"\x1b"_s, u"\u202e"_s})
+        for (const auto &part :
+             {u"<script"_s, u"<img"_s, u"<link"_s, u"<iframe"_s, u" src="_s, u" href="_s,
+              u" onload"_s, u"url("_s, u"@import"_s, u"\x1b"_s, u"\u202e"_s})
             QVERIFY2(!html.contains(part, Qt::CaseInsensitive), qPrintable(part));
         QVERIFY(html.contains(u"default-src 'none'"_s));
         QVERIFY(html.contains(u"prefers-color-scheme:dark"_s));
@@ -109,7 +118,8 @@ private Q_SLOTS:
     void htmlIsBalanced()
     {
         QFETCH(Report, report);
-        static const QRegularExpression open(u"<(meta [^>]*|br)>"_s); // HTML's void elements, closed for XML
+        static const QRegularExpression open(
+            u"<(meta [^>]*|br)>"_s); // HTML's void elements, closed for XML
         QString html = reportToHtml(report, english());
         html.remove(u"<!DOCTYPE html>"_s).replace(open, u"<\\1/>"_s);
         QXmlStreamReader reader(html);
@@ -123,7 +133,8 @@ private Q_SLOTS:
         const QString markdown = reportToMarkdown(sampleReport(hostile), english());
         static const QRegularExpression code(u"```+sh\\n.*\\n *```+"_s);
         static const QRegularExpression escapes(u"\\\\."_s);
-        const QString active = QString(markdown).remove(code).remove(escapes); // what is left can be markup
+        const QString active =
+            QString(markdown).remove(code).remove(escapes); // what is left can be markup
         for (const auto &part : {u"<"_s, u"](http"_s, u"**e"_s, u"~"_s, u"&"_s, u"://"_s})
             QVERIFY2(!active.contains(part), qPrintable(part));
         for (const QString &line : active.split(u'\n'))
@@ -175,22 +186,31 @@ void TestReportForms::theBreakIsMarkedOnTheWay_data()
         return report;
     };
     QTest::newRow("works") << workingReport() << States(5, State::Reached);
-    QTest::newRow("server, proven") << with(Cause::ServerBindLoopback, Certainty::Proven, u"10.0.0.7"_s)
-                                    << States{State::Reached, State::Reached, State::Reached, State::Broken, State::NotReached};
+    QTest::newRow("server, proven")
+        << with(Cause::ServerBindLoopback, Certainty::Proven, u"10.0.0.7"_s)
+        << States{State::Reached, State::Reached, State::Reached, State::Broken, State::NotReached};
     QTest::newRow("path, proven") << with(Cause::PathNoRoute, Certainty::Proven, u"10.0.0.7"_s)
-                                  << States{State::Reached, State::Reached, State::Broken, State::NotReached, State::NotReached};
+                                  << States{State::Reached, State::Reached, State::Broken,
+                                            State::NotReached, State::NotReached};
     QTest::newRow("name") << with(Cause::NameNotFound, Certainty::Proven, u"10.0.0.7"_s)
-                          << States{State::Reached, State::Broken, State::NotReached, State::NotReached, State::NotReached};
+                          << States{State::Reached, State::Broken, State::NotReached,
+                                    State::NotReached, State::NotReached};
     QTest::newRow("target") << with(Cause::TargetWrongPort, Certainty::Proven, u"10.0.0.7"_s)
-                            << States{State::Reached, State::Reached, State::Reached, State::Reached, State::Broken};
-    QTest::newRow("service, likely") << with(Cause::ServiceHung, Certainty::Likely, u"10.0.0.7"_s)
-                                     << States{State::Reached, State::Reached, State::Unknown, State::Unknown, State::Suspected};
-    QTest::newRow("silence proves nothing") << silent(Cause::ServerFirewallDrop)
-                                            << States{State::Reached, State::Reached, State::Unknown, State::Suspected, State::NotReached};
-    QTest::newRow("on this host") << with(Cause::ServerNotListening, Certainty::Proven, u"127.0.0.1"_s)
+                            << States{State::Reached, State::Reached, State::Reached,
+                                      State::Reached, State::Broken};
+    QTest::newRow("service, likely")
+        << with(Cause::ServiceHung, Certainty::Likely, u"10.0.0.7"_s)
+        << States{State::Reached, State::Reached, State::Unknown, State::Unknown, State::Suspected};
+    QTest::newRow("silence proves nothing")
+        << silent(Cause::ServerFirewallDrop)
+        << States{State::Reached, State::Reached, State::Unknown, State::Suspected,
+                  State::NotReached};
+    QTest::newRow("on this host") << with(Cause::ServerNotListening, Certainty::Proven,
+                                          u"127.0.0.1"_s)
                                   << States{State::Reached, State::Reached, State::Broken};
-    QTest::newRow("this host's own address") << with(Cause::ServiceHung, Certainty::Likely, u"10.0.0.1"_s)
-                                             << States{State::Reached, State::Reached, State::Suspected};
+    QTest::newRow("this host's own address")
+        << with(Cause::ServiceHung, Certainty::Likely, u"10.0.0.1"_s)
+        << States{State::Reached, State::Reached, State::Suspected};
 }
 
 void TestReportForms::theBreakIsMarkedOnTheWay()

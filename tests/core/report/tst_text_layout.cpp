@@ -40,15 +40,23 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("lines");
         QTest::newRow("fits") << u"a b"_s << 3 << QStringList{u"a b"_s};
         QTest::newRow("words") << u"one two three"_s << 7 << QStringList{u"one two"_s, u"three"_s};
-        QTest::newRow("a long word stays whole") << u"a abcdefgh b"_s << 4 << QStringList{u"a"_s, u"abcdefgh"_s, u"b"_s};
-        QTest::newRow("punctuation begins no line") << u"连接 (ab)。拒绝"_s << 9 << QStringList{u"连接"_s, u"(ab)。拒"_s, u"绝"_s};
-        QTest::newRow("ASCII stop after Chinese") << u"连接被."_s << 6 << QStringList{u"连接"_s, u"被."_s};
-        QTest::newRow("Korean breaks at spaces") << u"포트를 씁니다."_s << 10 << QStringList{u"포트를"_s, u"씁니다."_s};
-        QTest::newRow("a path stays whole") << u"in /etc/postgresql/15/main here"_s << 12
-                                            << QStringList{u"in"_s, u"/etc/postgresql/15/main"_s, u"here"_s};
-        QTest::newRow("between wide characters") << u"连接被拒绝"_s << 4 << QStringList{u"连接"_s, u"被拒"_s, u"绝"_s};
-        QTest::newRow("no line begins with a full stop") << u"连接。被"_s << 4 << QStringList{u"连"_s, u"接。"_s, u"被"_s};
-        QTest::newRow("a mark stays with its letter") << u"ae\u0301"_s << 1 << QStringList{u"ae\u0301"_s};
+        QTest::newRow("a long word stays whole")
+            << u"a abcdefgh b"_s << 4 << QStringList{u"a"_s, u"abcdefgh"_s, u"b"_s};
+        QTest::newRow("punctuation begins no line")
+            << u"连接 (ab)。拒绝"_s << 9 << QStringList{u"连接"_s, u"(ab)。拒"_s, u"绝"_s};
+        QTest::newRow("ASCII stop after Chinese")
+            << u"连接被."_s << 6 << QStringList{u"连接"_s, u"被."_s};
+        QTest::newRow("Korean breaks at spaces")
+            << u"포트를 씁니다."_s << 10 << QStringList{u"포트를"_s, u"씁니다."_s};
+        QTest::newRow("a path stays whole")
+            << u"in /etc/postgresql/15/main here"_s << 12
+            << QStringList{u"in"_s, u"/etc/postgresql/15/main"_s, u"here"_s};
+        QTest::newRow("between wide characters")
+            << u"连接被拒绝"_s << 4 << QStringList{u"连接"_s, u"被拒"_s, u"绝"_s};
+        QTest::newRow("no line begins with a full stop")
+            << u"连接。被"_s << 4 << QStringList{u"连"_s, u"接。"_s, u"被"_s};
+        QTest::newRow("a mark stays with its letter")
+            << u"ae\u0301"_s << 1 << QStringList{u"ae\u0301"_s};
         QTest::newRow("empty") << QString() << 4 << QStringList{QString()};
     }
     void wrapping()
@@ -73,8 +81,10 @@ private Q_SLOTS:
         QTest::newRow("plain") << QStringList{u"ss"_s, u"-tlnp"_s} << u"ss -tlnp"_s;
         QTest::newRow("filter") << QStringList{u"ss"_s, u"sport = :80"_s} << u"ss 'sport = :80'"_s;
         QTest::newRow("empty word") << QStringList{u"a"_s, QString()} << u"a ''"_s;
-        QTest::newRow("quote") << QStringList{u"echo"_s, u"it's $HOME `id`"_s} << u"echo 'it'\\''s $HOME `id`'"_s;
-        QTest::newRow("control characters") << QStringList{u"echo"_s, u"a\n'\x1b\\"_s} << u"echo $'a\\n\\'\\x1b\\\\'"_s;
+        QTest::newRow("quote") << QStringList{u"echo"_s, u"it's $HOME `id`"_s}
+                               << u"echo 'it'\\''s $HOME `id`'"_s;
+        QTest::newRow("control characters")
+            << QStringList{u"echo"_s, u"a\n'\x1b\\"_s} << u"echo $'a\\n\\'\\x1b\\\\'"_s;
         QTest::newRow("bidirectional control") << QStringList{u"\u202e"_s} << u"$'\\u202e'"_s;
     }
     void quoting()
@@ -88,14 +98,16 @@ private Q_SLOTS:
         const QString bash = u"/bin/bash"_s;
         if (!QFile::exists(bash))
             QSKIP("no /bin/bash");
-        const QStringList words{u"a b"_s, u"it's"_s, u"$(id) `id` \\"_s, u"line\nend\x1b[0m'\\n"_s, u"*"_s, u"~"_s, u"한국"_s, u"!x"_s};
+        const QStringList words{u"a b"_s, u"it's"_s, u"$(id) `id` \\"_s, u"line\nend\x1b[0m'\\n"_s,
+                                u"*"_s,   u"~"_s,    u"한국"_s,          u"!x"_s};
         QProcess shell;
         QProcessEnvironment environment;
         environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
         shell.setProcessEnvironment(environment);
         shell.start(bash, {u"--norc"_s, u"-c"_s, u"printf '%s\\0' "_s + shellQuoted(words)});
         QVERIFY(shell.waitForFinished(20'000));
-        QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()), words.join(QChar(u'\0')) + QChar(u'\0'));
+        QCOMPARE(QString::fromUtf8(shell.readAllStandardOutput()),
+                 words.join(QChar(u'\0')) + QChar(u'\0'));
     }
 };
 

@@ -124,7 +124,8 @@ private Q_SLOTS:
         QVERIFY(!session.caseFile().server);
         const auto &limits = session.caseFile().limits;
         QVERIFY(std::any_of(limits.begin(), limits.end(), [](const Limit &limit) {
-            return limit.id == u"server-snapshot-of-other-host" && limit.params.value(u"host"_s) == u"elsewhere";
+            return limit.id == u"server-snapshot-of-other-host"
+                   && limit.params.value(u"host"_s) == u"elsewhere";
         }));
     }
 

@@ -55,7 +55,8 @@ QJsonObject parsed(const Target &target)
 {
     const QJsonObject whole = json::write(target).toObject();
     QJsonObject result;
-    for (const QString &key : {u"host"_s, u"port"_s, u"unix_path"_s, u"service"_s, u"platform"_s, u"also"_s})
+    for (const QString &key :
+         {u"host"_s, u"port"_s, u"unix_path"_s, u"service"_s, u"platform"_s, u"also"_s})
         result.insert(key, whole.value(key));
     result.insert(u"kind"_s, whole.value(u"reported"_s));
     return result;
@@ -66,8 +67,8 @@ QString compact(const QJsonObject &object)
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
-/// Messages that are not understood yet, one id a line: they fail on purpose, so that a message that
-/// becomes understood is noticed.
+/// Messages that are not understood yet, one id a line: they fail on purpose, so that a message
+/// that becomes understood is noticed.
 QStringList knownGaps()
 {
     QFile file(QStringLiteral(DOORWARD_FIXTURES "/known-gaps.txt"));

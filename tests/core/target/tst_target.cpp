@@ -18,7 +18,8 @@ namespace {
 QString summary(const Target &target)
 {
     const auto word = [](const std::optional<QString> &text) { return text.value_or(u"-"_s); };
-    QStringList words{word(target.host), target.port ? QString::number(target.port->value()) : u"-"_s,
+    QStringList words{word(target.host),
+                      target.port ? QString::number(target.port->value()) : u"-"_s,
                       word(target.service), word(target.scheme), word(target.unixPath)};
     for (const HostPort &other : target.also)
         words << other.host + u':' + (other.port ? QString::number(other.port->value()) : u"-"_s);
@@ -89,7 +90,8 @@ void TestTarget::typedFormIsUnderstood_data()
     row("https://example.org?x=http://other:1/", "example.org 443 https https -");
     row("postgres://user:secret@db/app", "db 5432 postgresql postgres -");
     row("postgresql+psycopg2://u:p@db:5433/app", "db 5433 postgresql postgresql+psycopg2 -");
-    row("postgresql:///app?host=/run/postgresql&port=5433", "- - postgresql postgresql /run/postgresql/.s.PGSQL.5433");
+    row("postgresql:///app?host=/run/postgresql&port=5433",
+        "- - postgresql postgresql /run/postgresql/.s.PGSQL.5433");
     row("postgresql:///app", "localhost 5432 postgresql postgresql -");
     row("postgres://u:p%40ss@db:5433/a", "db 5433 postgresql postgres -");
     row("postgres://u:p@ss/w@db:5433/a", "db 5433 postgresql postgres -");
@@ -98,7 +100,8 @@ void TestTarget::typedFormIsUnderstood_data()
     row("jdbc:sqlserver://db:1433;databaseName=x", "db 1433 mssql jdbc:sqlserver -");
     row("rediss://:pw@cache:6390/0", "cache 6390 redis rediss -");
     row("redis://cache", "cache 6379 redis redis -");
-    row("mongodb+srv://u:p@cluster.example.org/x", "cluster.example.org 27017 mongodb mongodb+srv -");
+    row("mongodb+srv://u:p@cluster.example.org/x",
+        "cluster.example.org 27017 mongodb mongodb+srv -");
     row("mongodb://u:p@a:27017,b:27018/x", "a 27017 mongodb mongodb - b:27018");
     row("amqps://broker", "broker 5671 amqp amqps -");
     row("amqp://u:p@broker/vhost", "broker 5672 amqp amqp -");
@@ -120,7 +123,8 @@ void TestTarget::typedFormIsUnderstood_data()
     row("host=db port=5433 user=x password=y", "db 5433 - - -");
     row("host=db user=x dbname=app", "db 5432 postgresql - -");
     row("host = 'db' port = 5433 dbname='a b' password='it\\'s'", "db 5433 postgresql - -");
-    row("host=/run/postgresql port=5433 dbname=a", "- - postgresql - /run/postgresql/.s.PGSQL.5433");
+    row("host=/run/postgresql port=5433 dbname=a",
+        "- - postgresql - /run/postgresql/.s.PGSQL.5433");
     row("host=a,b port=5433 dbname=x", "a 5433 postgresql - - b:5433");
     row("user:pw@tcp(db:3306)/x", "db 3306 mysql - -");
     row("user:pw@tcp([::1]:3307)/x?timeout=5s", "::1 3307 mysql - -");
@@ -131,7 +135,8 @@ void TestTarget::typedFormIsUnderstood_data()
     row("Driver={PostgreSQL Unicode};Server=db;Port=5433;Uid=u;Pwd=p", "db 5433 postgresql - -");
     row("pgsql:host=db;port=5433;dbname=app", "db 5433 postgresql - -");
     row("dbi:mysql:database=app;host=db", "db 3306 mysql - -");
-    row("mysql:unix_socket=/run/mysqld/mysqld.sock;dbname=x", "- - mysql - /run/mysqld/mysqld.sock");
+    row("mysql:unix_socket=/run/mysqld/mysqld.sock;dbname=x",
+        "- - mysql - /run/mysqld/mysqld.sock");
     // SSH
     row("app@db", "db 22 ssh - -");
     row("app@db:2222", "db 2222 ssh - -");
@@ -157,7 +162,8 @@ void TestTarget::problemIsNamed_data()
     QTest::addColumn<int>("problem");
     QTest::addColumn<QString>("subject");
     const auto row = [](const char *text, TargetProblem problem, const char *subject) {
-        QTest::newRow(text) << QString::fromUtf8(text) << static_cast<int>(problem) << QString::fromUtf8(subject);
+        QTest::newRow(text) << QString::fromUtf8(text) << static_cast<int>(problem)
+                            << QString::fromUtf8(subject);
     };
     using enum TargetProblem;
     row("   ", Empty, "");
@@ -200,11 +206,13 @@ void TestTarget::problemIsNamed()
 
 void TestTarget::everyProblemHasItsText()
 {
-    QFile file(QDir::cleanPath(QStringLiteral(DOORWARD_FIXTURES "/../../../../resources/catalogue/en/target.json")));
+    QFile file(QDir::cleanPath(
+        QStringLiteral(DOORWARD_FIXTURES "/../../../../resources/catalogue/en/target.json")));
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QJsonObject texts = QJsonDocument::fromJson(file.readAll()).object();
     for (int i = 0; i <= static_cast<int>(TargetProblem::NotATarget); ++i) {
-        const Message message = targetProblem(Error{ErrorKind::BadInput, texts.keys().value(i).section(u'.', 2), u"x"_s, 0});
+        const Message message = targetProblem(
+            Error{ErrorKind::BadInput, texts.keys().value(i).section(u'.', 2), u"x"_s, 0});
         QVERIFY(!message.isEmpty());
         QVERIFY2(texts.contains(message.id), qPrintable(message.id));
     }
