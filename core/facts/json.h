@@ -122,14 +122,15 @@ void read(const QJsonValue &json, T &value, ReadContext &context)
     }
 }
 
-template <typename Enum>
-    requires std::is_enum_v<Enum>
+template <typename T>
+concept Enumeration = std::is_enum_v<T>;
+
+template <Enumeration Enum>
 QJsonValue write(Enum value)
 {
     return QString::fromLatin1(enumName(value));
 }
-template <typename Enum>
-    requires std::is_enum_v<Enum>
+template <Enumeration Enum>
 void read(const QJsonValue &json, Enum &value, ReadContext &context)
 {
     if (const auto found = enumFromName<Enum>(json.toString()))
@@ -153,8 +154,11 @@ void read(const QJsonValue &json, Strong<Tag, Rep> &value, ReadContext &context)
 
 class Writer;
 class Reader;
+// clang-format 14 takes the requirements for a function's body.
+// clang-format off
 template <typename T>
 concept HasFields = requires(Writer &writer, const T &value) { describe(writer, value); };
+// clang-format on
 
 // Declared first, so that they can hold each other.
 template <typename T>
@@ -188,7 +192,11 @@ public:
 
 class Reader {
 public:
-    Reader(const QJsonObject &object, ReadContext &context) : m_object(object), m_context(context) {}
+    Reader(const QJsonObject &object, ReadContext &context)
+        : m_object(object)
+        , m_context(context)
+    {
+    }
 
     template <typename T>
     void operator()(const char *name, T &value)
@@ -197,7 +205,8 @@ public:
         if (found == m_object.constEnd() || m_context.error)
             return;
         const QString outer = m_context.path;
-        m_context.path = outer.isEmpty() ? QString::fromLatin1(name) : outer + u'.' + QLatin1StringView(name);
+        m_context.path =
+            outer.isEmpty() ? QString::fromLatin1(name) : outer + u'.' + QLatin1StringView(name);
         read(*found, value, m_context);
         m_context.path = outer;
     }
