@@ -39,9 +39,11 @@ Parsed<Target> targetOf(const QStringList &words)
     }
     if (!target.unixPath && !target.port)
         target.port = portToTry(target);
-    if (!target.unixPath && !target.port)
-        return tl::unexpected(
-            Message{u"cli.error.no-port"_s, {{u"host"_s, target.host.value_or(QString())}}});
+    if (!target.unixPath && !target.port) {
+        const QString host =
+            target.host->contains(u':') ? u"[%1]"_s.arg(*target.host) : *target.host;
+        return tl::unexpected(Message{u"cli.error.no-port"_s, {{u"host"_s, host}}});
+    }
     return target;
 }
 

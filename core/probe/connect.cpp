@@ -293,8 +293,11 @@ bool Connection::isSelfConnected() const
 /// reset still count, because a program that reads would see them.
 void Connection::noteReset()
 {
+    // With its error taken, a reset socket reads as closed. Only a reset after a FIN is EPIPE
+    // (tcp_reset() in net/ipv4/tcp_input.c), so ECONNRESET says that none came.
+    const bool closedFirst = m_attempt.errnoValue == EPIPE;
     const auto before = listen();
-    if (before == AfterConnect::Bytes || before == AfterConnect::ClosedByPeer) {
+    if (before == AfterConnect::Bytes || (closedFirst && before == AfterConnect::ClosedByPeer)) {
         m_attempt.afterConnect = *before;
         m_attempt.outcome = AttemptOutcome::Connected;
         m_attempt.errnoValue = 0;

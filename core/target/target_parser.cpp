@@ -199,6 +199,14 @@ Result<Target> parsePlain(QStringView text)
     return made(*place, named ? serviceNamed(text.sliced(colon + 1)) : nullptr);
 }
 
+/// One word that is meant as a target and is none ("10.0.0.7:70000").
+bool isFaultyTarget(const QString &text, const Error &error)
+{
+    const QString word = text.trimmed();
+    return targetProblemOf(error) != TargetProblem::NotATarget
+           && std::none_of(word.begin(), word.end(), [](QChar letter) { return letter.isSpace(); });
+}
+
 } // namespace
 
 Error problemError(TargetProblem problem, QStringView subject)
@@ -282,6 +290,11 @@ Target parseAny(const QString &text)
     const Target message = parseMessage(text);
     if (typed && message.reported == FailureKind::None)
         return *typed;
+    if (!typed && message.reported == FailureKind::None && isFaultyTarget(text, typed.error())) {
+        Target nothing; // parseTarget() says what is wrong with it; a part of it is no answer
+        nothing.input = message.input;
+        return nothing;
+    }
     return message;
 }
 

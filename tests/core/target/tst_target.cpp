@@ -39,6 +39,8 @@ private Q_SLOTS:
     void everyProblemHasItsText();
     void hostileTextIsRefused_data();
     void hostileTextIsRefused();
+    void partOfAFaultyTargetIsNoAnswer_data();
+    void partOfAFaultyTargetIsNoAnswer();
     void internationalName();
     void profileComesWithTheTarget();
     void directoryIsConsistent();
@@ -242,6 +244,22 @@ void TestTarget::hostileTextIsRefused()
     QVERIFY(!parseTarget(text));
     const Target target = parseAny(text);
     QVERIFY(!target.host || !target.host->contains(QChar(0)));
+}
+
+void TestTarget::partOfAFaultyTargetIsNoAnswer_data()
+{
+    QTest::addColumn<QString>("text");
+    for (const char *text : {"10.0.0.7:70000", "127.0.0.1:0", "db:0", "[::1:80", "10.0.0.256:80"})
+        QTest::newRow(text) << QString::fromLatin1(text);
+}
+
+void TestTarget::partOfAFaultyTargetIsNoAnswer()
+{
+    QFETCH(QString, text);
+    QVERIFY(!parseTarget(text));
+    const Target target = parseAny(text);
+    QVERIFY(!target.host);
+    QCOMPARE(target.input, text);
 }
 
 void TestTarget::internationalName()
