@@ -222,6 +222,12 @@ Remedy Inquiry::remedy(const QString &id, Params params, std::optional<QStringLi
     return {message(id, std::move(params)), std::move(command), root};
 }
 
+Remedy Inquiry::linkUp(const QString &device) const
+{
+    return remedy(u"remedy.link-up"_s, {{u"device"_s, device}},
+                  QStringList{u"ip"_s, u"link"_s, u"set"_s, device, u"up"_s}, true);
+}
+
 std::vector<Remedy> Inquiry::startService() const
 {
     const auto &profile = scene.file().target.profile;

@@ -72,6 +72,8 @@ struct Inquiry {
     // Remedies.
     Remedy remedy(const QString &id, Params params = {},
                   std::optional<QStringList> command = std::nullopt, bool root = false) const;
+    /// ip link set DEVICE up.
+    Remedy linkUp(const QString &device) const;
     /// How to start the service, worded as a suggestion: units are known by the service's name, not
     /// seen.
     std::vector<Remedy> startService() const;
