@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/base/duration_text.h"
+// Which rules are asked about which address, and whose answer the verdict is about.
 #include "core/diagnosis/verdict.h"
 
 #include <algorithm>
@@ -35,12 +35,6 @@ int progress(const Attempt &attempt)
     return 0;
 }
 
-QString explanationId(const Finding &finding)
-{
-    const QString id = textId(finding.cause, ".explanation"_L1);
-    return finding.variantExplains ? id + u'.' + finding.variant : id;
-}
-
 class Judge {
 public:
     explicit Judge(const CaseFile &file)
@@ -59,7 +53,9 @@ public:
             judgeAttempts();
         else
             judgeConfiguration();
-        return conclude();
+        if (m_judgement.outcome != Outcome::Connects && nothingExplains())
+            fallback(Cause::ServerNotListening);
+        return conclude(m_scene, m_ledger, std::move(m_judgement));
     }
 
 private:
@@ -71,7 +67,7 @@ private:
 
     void judgeUnix()
     {
-        unixRules(m_scene, m_ledger, m_findings);
+        unixRules(m_scene, m_ledger, m_judgement.findings);
         const bool connected = std::any_of(
             m_file.attempts.begin(), m_file.attempts.end(), [this](const Attempt &attempt) {
                 return attempt.family == Family::Unix && attempt.role == AttemptRole::Target
@@ -83,23 +79,23 @@ private:
                        && !m_scene.works(attempt);
             });
         if (connected && !failed)
-            m_findings.clear();
-        m_outcome = !connected ? Outcome::Fails
-                    : failed   ? Outcome::Intermittent
-                               : Outcome::Connects;
-        m_symptom = u"unix"_s;
-        if (m_outcome != Outcome::Connects && m_findings.empty())
+            m_judgement.findings.clear();
+        m_judgement.outcome = !connected ? Outcome::Fails
+                              : failed   ? Outcome::Intermittent
+                                         : Outcome::Connects;
+        m_judgement.symptom = u"unix"_s;
+        if (m_judgement.outcome != Outcome::Connects && m_judgement.findings.empty())
             fallback(Cause::TargetUnixStale);
     }
 
     void judgeName()
     {
-        proxyRules(m_scene, m_ledger, m_findings);
+        proxyRules(m_scene, m_ledger, m_judgement.findings);
         if (m_scene.name() && (m_file.names.system || !m_file.names.servers.empty()))
-            nameRules(m_scene, m_ledger, m_findings);
-        m_symptom = u"name"_s;
-        m_outcome = Outcome::Fails;
-        if (m_findings.empty())
+            nameRules(m_scene, m_ledger, m_judgement.findings);
+        m_judgement.symptom = u"name"_s;
+        m_judgement.outcome = Outcome::Fails;
+        if (m_judgement.findings.empty())
             fallback(m_scene.name() ? Cause::NameServerUnreachable : Cause::ServerNotListening);
     }
 
@@ -173,15 +169,15 @@ private:
         const bool anyWorks = std::any_of(m_scene.tried().begin(), m_scene.tried().end(),
                                           [](const Tried &tried) { return tried.works(); });
         chooseOpinion(mixed);
-        proxyRules(m_scene, m_ledger, m_findings);
-        const bool proxyFails = !m_findings.empty();
+        proxyRules(m_scene, m_ledger, m_judgement.findings);
+        const bool proxyFails = !m_judgement.findings.empty();
         if (anyWorks && !proxyFails && !failureIsNamed() && !mixed)
             return connectsWithWarnings();
         if (m_opinions.empty() && !proxyFails) {
-            m_outcome = Outcome::Connects;
+            m_judgement.outcome = Outcome::Connects;
             return;
         }
-        m_outcome = mixed ? Outcome::Intermittent : Outcome::Fails;
+        m_judgement.outcome = mixed ? Outcome::Intermittent : Outcome::Fails;
         gather(proxyFails);
     }
 
@@ -239,12 +235,12 @@ private:
 
     void connectsWithWarnings()
     {
-        m_outcome = Outcome::Connects;
+        m_judgement.outcome = Outcome::Connects;
         for (Opinion &opinion : m_opinions) {
             Ranking ranking = rank(std::move(opinion.findings));
             if (!ranking.candidates.empty()
                 && ranking.candidates.front().certainty >= Certainty::Likely)
-                m_warnings.push_back(std::move(ranking.candidates.front()));
+                m_judgement.warnings.push_back(std::move(ranking.candidates.front()));
         }
     }
 
@@ -252,12 +248,12 @@ private:
     {
         if (m_opinions.empty())
             return;
-        m_principal = m_opinions.front().tried;
-        m_symptom = symptomOf(*m_principal->failure);
+        m_judgement.principal = m_opinions.front().tried;
+        m_judgement.symptom = symptomOf(*m_judgement.principal->failure);
         for (Finding &finding : m_opinions.front().findings) {
             finding.beside = finding.beside || proxyFails;
             if (!proxyFails || finding.certainty >= Certainty::Likely)
-                m_findings.push_back(std::move(finding));
+                m_judgement.findings.push_back(std::move(finding));
         }
         for (std::size_t i = 1; i < m_opinions.size(); ++i) {
             Ranking other = rank(std::move(m_opinions[i].findings));
@@ -265,7 +261,7 @@ private:
                 || other.candidates.front().certainty == Certainty::Possible)
                 continue;
             other.candidates.front().beside = true;
-            m_findings.push_back(std::move(other.candidates.front()));
+            m_judgement.findings.push_back(std::move(other.candidates.front()));
         }
     }
 
@@ -298,7 +294,7 @@ private:
     /// Anything else stays undecided rather than claimed.
     void judgeConfiguration()
     {
-        m_symptom = m_file.asked.active ? u"unfinished"_s : u"nothing-sent"_s;
+        m_judgement.symptom = m_file.asked.active ? u"unfinished"_s : u"nothing-sent"_s;
         const Tried *open = nullptr;
         for (const Tried &tried : m_scene.tried()) {
             Opinion opinion{&tried, {}};
@@ -312,22 +308,22 @@ private:
             m_opinions.push_back(std::move(opinion));
         }
         if (!open) {
-            m_principal = m_opinions.front().tried;
-            m_findings = std::move(m_opinions.front().findings);
+            m_judgement.principal = m_opinions.front().tried;
+            m_judgement.findings = std::move(m_opinions.front().findings);
             return;
         }
-        m_principal = open;
+        m_judgement.principal = open;
         const bool taken = open->holder && open->holder->listenerSight == Sight::Full
                            && !m_scene.takers(*open).empty();
         const bool unfiltered = open->holder && !open->holder->filterPossible
                                 && !open->holder->natPossible && !m_scene.client().filterPossible
                                 && !m_scene.client().natPossible;
         if (taken && unfiltered && (open->local || m_file.via.empty())) {
-            m_outcome = open->local ? Outcome::Connects : Outcome::Fails;
+            m_judgement.outcome = open->local ? Outcome::Connects : Outcome::Fails;
             if (open->local)
                 return;
         }
-        const Inquiry inquiry{m_scene, *open, m_ledger, m_findings};
+        const Inquiry inquiry{m_scene, *open, m_ledger, m_judgement.findings};
         if (!open->holder)
             inquiry.possible(Cause::ServerNotListening, inquiry.lookOnServer(),
                              {inquiry.attempt()});
@@ -340,6 +336,12 @@ private:
                          {{u"process"_s, m_scene.subject()}});
     }
 
+    bool nothingExplains() const
+    {
+        return std::all_of(m_judgement.findings.begin(), m_judgement.findings.end(),
+                           [](const Finding &finding) { return finding.beside; });
+    }
+
     void fallback(Cause cause)
     {
         Finding finding;
@@ -349,118 +351,14 @@ private:
                           {u"name"_s, m_scene.targetText()},
                           {u"mode"_s, u"?"_s},
                           {u"owner"_s, u"?"_s}};
-        m_findings.push_back(std::move(finding));
-    }
-
-    Diagnosis conclude()
-    {
-        Diagnosis diagnosis;
-        diagnosis.outcome = m_outcome;
-        if (m_outcome == Outcome::Connects) {
-            Ranking warnings;
-            warnings.also = std::move(m_warnings);
-            std::stable_sort(warnings.also.begin(), warnings.also.end(),
-                             [](const Finding &a, const Finding &b) {
-                                 return positionOf(a.cause) < positionOf(b.cause);
-                             });
-            describeSuccess(diagnosis, warnings);
-            finish(diagnosis, warnings);
-            return diagnosis;
-        }
-        if (m_findings.empty()
-            || std::all_of(m_findings.begin(), m_findings.end(),
-                           [](const Finding &finding) { return finding.beside; }))
-            fallback(Cause::ServerNotListening);
-        Ranking ranking = rank(std::move(m_findings));
-        const Finding &first = ranking.candidates.front();
-        diagnosis.cause = first.cause;
-        diagnosis.certainty = first.certainty;
-        diagnosis.summary = summary(first);
-        diagnosis.explanation =
-            first.certainty == Certainty::Possible
-                ? m_scene.message(u"undecided.%1.explanation"_s.arg(m_symptom), first.params)
-                : m_scene.message(explanationId(first), first.params);
-        for (const Finding &finding : ranking.candidates)
-            diagnosis.candidates.push_back(candidateOf(m_scene, finding));
-        if (first.certainty == Certainty::Proven) { // nothing is left to test, nor to weigh
-            diagnosis.candidates.front().why = diagnosis.summary;
-            diagnosis.candidates.front().nextTest.reset();
-        }
-        diagnosis.remedies = first.remedies;
-        finish(diagnosis, ranking);
-        return diagnosis;
-    }
-
-    void describeSuccess(Diagnosis &diagnosis, const Ranking &warnings)
-    {
-        const Attempt *good = nullptr;
-        for (const Attempt &attempt : m_file.attempts)
-            if (attempt.role == AttemptRole::Target && m_scene.works(attempt))
-                good = &attempt;
-        if (!good) {
-            diagnosis.summary = m_scene.message(u"connects.configuration.summary"_s);
-            diagnosis.explanation = m_scene.message(u"connects.configuration.explanation"_s);
-            return;
-        }
-        for (const Tried &tried : m_scene.tried())
-            if (tried.works() && !m_principal)
-                m_principal = &tried;
-        const Params params{{u"address"_s, good->address},
-                            {u"elapsed"_s, durationText(good->elapsedUs)},
-                            {u"bytes"_s, good->firstBytes.value_or(QString())},
-                            {u"n"_s, QString::number(good->n)}};
-        const bool spoke = good->afterConnect == AfterConnect::Bytes;
-        m_ledger.add(Side::Client,
-                     m_scene.message(
-                         spoke ? u"evidence.connected.bytes"_s : u"evidence.connected"_s, params));
-        diagnosis.summary = m_scene.message(!warnings.also.empty() ? u"connects.warned.summary"_s
-                                            : spoke                ? u"connects.answers.summary"_s
-                                                                   : u"connects.summary"_s,
-                                            params);
-        diagnosis.explanation = m_scene.message(
-            warnings.also.empty() ? u"connects.explanation"_s : u"connects.warned.explanation"_s,
-            params);
-    }
-
-    Message summary(const Finding &first) const
-    {
-        if (m_outcome == Outcome::Intermittent) {
-            int failed = 0;
-            int total = 0;
-            for (const Attempt &attempt : m_file.attempts)
-                if (attempt.role == AttemptRole::Target
-                    && (!m_principal || attempt.ip() == m_principal->address)) {
-                    ++total;
-                    failed += m_scene.works(attempt) ? 0 : 1;
-                }
-            Params params = first.params;
-            params.insert(u"failed"_s, QString::number(failed));
-            params.insert(u"total"_s, QString::number(total));
-            params.insert(u"share"_s, u"%1 %"_s.arg(total > 0 ? failed * 100 / total : 0));
-            return m_scene.message(u"intermittent.%1.summary"_s.arg(m_symptom), params);
-        }
-        if (first.certainty == Certainty::Possible)
-            return m_scene.message(u"undecided.%1.summary"_s.arg(m_symptom), first.params);
-        return summaryOf(m_scene, first);
-    }
-
-    void finish(Diagnosis &diagnosis, const Ranking &ranking)
-    {
-        for (const Finding &finding : ranking.also)
-            diagnosis.also.push_back(candidateOf(m_scene, finding));
-        diagnosis.checklist = checklistOf(m_scene, m_principal, m_outcome, ranking);
-        diagnosis.evidence = m_ledger.all();
+        m_judgement.findings.push_back(std::move(finding));
     }
 
     const CaseFile &m_file;
     Scene m_scene;
     Ledger m_ledger;
-    Findings m_findings;
-    Findings m_warnings;
+    Judgement m_judgement;
     std::vector<Opinion> m_opinions;
-    const Tried *m_principal = nullptr;
-    Outcome m_outcome = Outcome::Fails;
-    QString m_symptom = u"local"_s;
 };
 
 } // namespace

@@ -20,6 +20,16 @@ struct Ranking {
 
 Ranking rank(Findings findings);
 
+/// What the rules found, weighed: all that a diagnosis is worded from.
+struct Judgement {
+    Outcome outcome = Outcome::Fails;
+    /// What was seen, as in the texts' ids: "undecided.<symptom>.summary".
+    QString symptom = QStringLiteral("local");
+    const Tried *principal = nullptr; ///< the address that the verdict is about, if any
+    Findings findings;                ///< at least one is not `beside`, unless it connects
+    Findings warnings;                ///< real faults of other addresses, where it connects
+};
+
 /// Where on the packet's way the cause stops it: smaller is earlier.
 int positionOf(Cause cause);
 /// The step of the checklist under which the cause is shown.
@@ -31,5 +41,9 @@ Candidate candidateOf(const Scene &scene, const Finding &finding);
 /// The ten steps, in order. `principal` is the address that the verdict is about, if any.
 std::vector<ChecklistItem> checklistOf(const Scene &scene, const Tried *principal, Outcome outcome,
                                        const Ranking &ranking);
+
+/// Words what was found; the evidence is all of the ledger's, with the connection that worked
+/// added.
+Diagnosis conclude(const Scene &scene, Ledger &ledger, Judgement judgement);
 
 } // namespace doorward::rules
