@@ -39,6 +39,21 @@ struct EphemeralPorts {
     bool operator==(const EphemeralPorts &) const = default;
 };
 
+/// What the system's own tools print of the packet filter, as it came. Untrusted; empty where it
+/// was not read.
+struct RulesetTexts {
+    QString nft;           ///< `nft -j list ruleset`
+    QStringList iptables;  ///< `iptables-save`, one for each back end that holds tables
+    QStringList ip6tables; ///< `ip6tables-save`
+    QString ipset;         ///< `ipset save`
+
+    bool isEmpty() const
+    {
+        return nft.isEmpty() && iptables.isEmpty() && ip6tables.isEmpty() && ipset.isEmpty();
+    }
+    bool operator==(const RulesetTexts &) const = default;
+};
+
 /// A host (more exactly: one network namespace of it) at one moment, whatever its origin.
 struct HostSnapshot {
     static constexpr int currentSchemaVersion = 1;
@@ -70,6 +85,7 @@ struct HostSnapshot {
     EphemeralPorts ephemeral;
     std::optional<quint64> conntrackCount;
     std::optional<quint64> conntrackMax;
+    RulesetTexts ruleset; ///< complete where rulesetSight is Full
 
     Sight linkSight = Sight::None;
     Sight routeSight = Sight::None;
@@ -110,6 +126,15 @@ void describe(F &field, T &ports)
     field("in_use_to_target", ports.inUseToTarget);
 }
 
+template <typename F, json::Described<RulesetTexts> T>
+void describe(F &field, T &texts)
+{
+    field("nft", texts.nft);
+    field("iptables_save", texts.iptables);
+    field("ip6tables_save", texts.ip6tables);
+    field("ipset_save", texts.ipset);
+}
+
 template <typename F, json::Described<HostSnapshot> T>
 void describe(F &field, T &host)
 {
@@ -139,6 +164,7 @@ void describe(F &field, T &host)
     field("ephemeral", host.ephemeral);
     field("conntrack_count", host.conntrackCount);
     field("conntrack_max", host.conntrackMax);
+    field("ruleset", host.ruleset);
     field("link_sight", host.linkSight);
     field("route_sight", host.routeSight);
     field("listener_sight", host.listenerSight);
