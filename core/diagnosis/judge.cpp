@@ -123,6 +123,7 @@ private:
                                       || finding.cause == Cause::ServerAbortOnOverflow
                                       || finding.cause == Cause::ClientPortsExhausted
                                       || finding.cause == Cause::ClientDescriptorsExhausted
+                                      || finding.cause == Cause::ClientTimeoutTooShort
                                       || finding.cause == Cause::ClientSelfConnect;
             if (!comesAndGoes)
                 finding.certainty = Certainty::Possible;

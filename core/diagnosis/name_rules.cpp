@@ -4,6 +4,7 @@
 #include "core/diagnosis/inquiry.h"
 
 #include <algorithm>
+#include <cerrno>
 
 #include <netdb.h>
 
@@ -37,7 +38,7 @@ public:
         if (!m_names.system && m_names.servers.empty())
             return add(Cause::NameServerUnreachable, Certainty::Possible, u"next.ask-servers"_s,
                        {});
-        if (wantedFamilyIsAbsent() || dnsIsLeftOut())
+        if (noDescriptors() || wantedFamilyIsAbsent() || dnsIsLeftOut())
             return;
         if (every({NameOutcome::NotFound, NameOutcome::NoAddress}))
             return absent();
@@ -68,6 +69,18 @@ private:
     {
         return lookup.outcome == NameOutcome::Silent
                || (lookup.outcome == NameOutcome::Failed && lookup.errnoValue != 0);
+    }
+
+    /// The lookup ended before it began: no file descriptor was left for it.
+    bool noDescriptors()
+    {
+        const auto &system = m_names.system;
+        if (!system || (system->errnoValue != EMFILE && system->errnoValue != ENFILE))
+            return false;
+        add(Cause::ClientDescriptorsExhausted, Certainty::Proven, {}, {});
+        m_findings.back().remedies.push_back(
+            {m_scene.message(u"remedy.descriptors"_s, m_params), std::nullopt, false});
+        return true;
     }
 
     /// The name resolves, and not to the one family that was asked for.

@@ -127,17 +127,20 @@ private:
         const HostSnapshot *host = m_inquiry.tried.holder;
         if (!host || host->sysctls.value(u"net.ipv4.tcp_abort_on_overflow"_s) != "1"_L1)
             return;
-        const bool full = m_listener && m_listener->acceptQueue && m_listener->backlog
-                          && *m_listener->acceptQueue > *m_listener->backlog;
+        const bool known = m_listener && m_listener->acceptQueue && m_listener->backlog;
+        const bool full = known && *m_listener->acceptQueue > *m_listener->backlog;
+        // One more connection fills it (sk_acceptq_is_full), and the next last ACK is too late.
+        const bool brimming = known && *m_listener->acceptQueue > 0
+                              && *m_listener->acceptQueue == *m_listener->backlog;
         const bool rising =
             m_inquiry.tried.local && m_inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
         m_evidence << m_inquiry.sysctl(m_inquiry.holderSide(), *host,
                                        u"net.ipv4.tcp_abort_on_overflow"_s);
         if (rising)
             m_evidence << m_inquiry.counter(u"TcpExt.ListenOverflows"_s);
-        const Certainty certainty = full && rising   ? Certainty::Proven
-                                    : full || rising ? Certainty::Likely
-                                                     : Certainty::Possible;
+        const Certainty certainty = full && rising               ? Certainty::Proven
+                                    : full || brimming || rising ? Certainty::Likely
+                                                                 : Certainty::Possible;
         found(Cause::ServerAbortOnOverflow, certainty, m_inquiry.lookOnServer());
     }
 

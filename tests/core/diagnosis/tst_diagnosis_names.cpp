@@ -55,6 +55,15 @@ private Q_SLOTS:
             "name.server-error likely");
     }
 
+    void noDescriptorForTheLookup()
+    {
+        Scene scene = unresolved(NameOutcome::Failed, {});
+        scene.file.names.system->errnoValue = EMFILE;
+        COMPARE_VERDICT(scene, "client.descriptors-exhausted proven");
+        scene.file.names.system->errnoValue = EIO;
+        COMPARE_VERDICT(scene, "name.server-error possible");
+    }
+
     void oneServerKnowsTheName()
     {
         COMPARE_VERDICT(unresolved(NameOutcome::NotFound,

@@ -223,6 +223,11 @@ private Q_SLOTS:
         for (const Candidate &candidate : scene.diagnosis().candidates)
             named = named || candidate.cause == Cause::ClientTimeoutTooShort;
         QVERIFY(named);
+        scene.attempt(u"192.0.2.9"_s, AttemptOutcome::Connected, 0, 100'000).afterConnect =
+            AfterConnect::Silent;
+        QCOMPARE(scene.diagnosis().certainty, std::optional(Certainty::Possible));
+        scene.file.attempts.back().elapsedUs = 200'000; // only just in time
+        COMPARE_VERDICT(scene, "intermittent client.timeout-too-short likely");
     }
 
     void intermittent()

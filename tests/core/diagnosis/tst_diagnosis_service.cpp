@@ -146,6 +146,12 @@ private Q_SLOTS:
         scene.file.countersBefore.insert(u"TcpExt.ListenOverflows"_s, 3);
         scene.file.countersAfter.insert(u"TcpExt.ListenOverflows"_s, 5);
         COMPARE_VERDICT(scene, "server.abort-on-overflow proven");
+        scene.file.countersAfter = scene.file.countersBefore;
+        scene.file.client.listeners.front().acceptQueue = 1; // one more connection fills it
+        COMPARE_VERDICT(scene, "server.abort-on-overflow likely");
+        scene.file.client.listeners.front().acceptQueue = 0;
+        COMPARE_VERDICT(scene, "service.closes-at-once likely");
+        scene.file.client.listeners.front().acceptQueue = 2;
         scene.file.client.sysctls.clear();
         COMPARE_VERDICT(scene, "service.closes-at-once likely");
     }

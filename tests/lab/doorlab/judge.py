@@ -54,6 +54,8 @@ def probe(scene, stage):
     arguments = ["/usr/bin/python3", "-S", str(ns.LAB / "tests/prober.py"), target, str(scene.timeout)]
     if "source" in scene.table:
         arguments += ["--from", scene.table["source"]]
+    if "descriptors" in scene.table:
+        arguments += ["--no-descriptors"]
     result = stage.hosts[scene.client].run(arguments, nobody=True)
     if result.returncode:
         raise ns.LabError(f"prober: {result.stderr.strip().splitlines()[-1]}")
@@ -84,6 +86,8 @@ def ask(scene, stage, vantage, save=None):
                  "--json", "--timeout", str(scene.timeout), *scene.table.get("options", [])]
     if "source" in scene.table:
         arguments += ["--from", scene.table["source"]]
+    if "descriptors" in scene.table:  # the soft limit, as `ulimit -n` sets it
+        arguments = ["/usr/bin/prlimit", f"--nofile={scene.table['descriptors']}:", "--", *arguments]
     if vantage in ("server", "via"):
         arguments += ["--server", snapshot(stage, scene.server)]
     if vantage == "via":

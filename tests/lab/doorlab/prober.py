@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 """The reference prober: what the kernel shows an ordinary program, with nothing concluded.
 
-prober.py TARGET TIMEOUT [--from ADDRESS]: connects to each address in the order of getaddrinfo,
-non-blocking, with the error queue on, and prints a JSON list shaped like the report's "attempts".
-TARGET is HOST:PORT, [HOST]:PORT or unix:PATH.
+prober.py TARGET TIMEOUT [--from ADDRESS] [--no-descriptors]: connects to each address in the order
+of getaddrinfo, non-blocking, with the error queue on, and prints a JSON list shaped like the
+report's "attempts". TARGET is HOST:PORT, [HOST]:PORT or unix:PATH.
 """
 
 import errno
 import json
 import os
+import resource
 import select
 import socket
 import struct
@@ -59,7 +60,11 @@ def attempt(family, address, timeout, source):
     result = {"family": {socket.AF_INET: "ipv4", socket.AF_INET6: "ipv6"}.get(family, "unix"),
               "address": address if family == socket.AF_UNIX else address[0], "errno": 0, "icmp": None,
               "outcome": "connected", "after_connect": "not-tried"}
-    sock = socket.socket(family)
+    try:
+        sock = socket.socket(family)
+    except OSError as error:
+        return result | {"errno": error.errno, "errno_name": errno.errorcode[error.errno],
+                         "outcome": "local-error", "elapsed_us": 0}
     sock.setblocking(False)
     started = time.monotonic()
     try:
@@ -103,7 +108,17 @@ def addresses(target):
     return [(family, address) for family, _, _, _, address in found]
 
 
-def main(target, timeout, source=None):
+def use_up_descriptors():
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, most))
+    try:
+        while True:
+            os.open(os.devnull, os.O_RDONLY)
+    except OSError:
+        return
+
+
+def main(target, timeout, source=None, descriptors=True):
     os.environ.setdefault("RES_OPTIONS", "")
     try:
         ends = addresses(target)
@@ -111,8 +126,12 @@ def main(target, timeout, source=None):
         name = next((n for n in dir(socket) if n.startswith("EAI_") and getattr(socket, n) == error.errno), "?")
         print(json.dumps([{"outcome": "name-error", "errno_name": name, "address": "", "icmp": None}]))
         return
+    if not descriptors:
+        use_up_descriptors()
     print(json.dumps([attempt(family, address, timeout, source) for family, address in ends]))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), sys.argv[4] if "--from" in sys.argv else None)
+    main(sys.argv[1], float(sys.argv[2]),
+         sys.argv[sys.argv.index("--from") + 1] if "--from" in sys.argv else None,
+         "--no-descriptors" not in sys.argv)

@@ -19,9 +19,9 @@ HERE = Path(__file__).resolve().parent
 SCENES = HERE.parent / "scenes"
 VANTAGES = ("client", "root", "server", "via", "host")
 SCENE_KEYS = {"what", "hosts", "ask", "probe", "source", "options", "timeout", "env", "true", "also", "sees",
-              "each", "open", "needs", "blind"} | set(VANTAGES)
+              "each", "open", "needs", "blind", "descriptors"} | set(VANTAGES)
 HOST_KEYS = {"ip", "sysctl", "input", "forward", "output", "prerouting", "nft", "serve", "run", "dns",
-             "files", "late", "bare"}
+             "files", "late", "bare", "delay"}
 SEES_KEYS = {"outcome", "errno", "icmp", "address", "after", "eai", "min_ms", "self", "first_bytes"}
 VERDICT_KEYS = {"outcome", "cause", "certainty", "also", "checklist", "sees", "open", "target"}
 HOOKS = {"input": ("filter", "input", 0), "forward": ("filter", "forward", 0),
@@ -47,6 +47,10 @@ def _filled(value, words):
     if isinstance(value, dict):
         return {_filled(key, words): _filled(item, words) for key, item in value.items()}
     return value
+
+
+def _tables(value):
+    return value if isinstance(value, list) else [value] if value else []
 
 
 class Scene:
@@ -149,12 +153,15 @@ class Stage:
     def _programs(self, host, table):
         python = "/usr/bin/python3"
         tests = str(ns.LAB / "tests")
-        if table.get("dns"):
-            zone = dict(table["dns"])
+        for zone in _tables(table.get("dns")):
+            zone = dict(zone)
             at = zone.pop("at", "0.0.0.0").split()
             host.start([python, "-S", f"{tests}/dns_stub.py", *at, json.dumps(zone)], ready_line=True)
         if table.get("serve"):
             host.start([python, "-S", f"{tests}/serve.py", *table["serve"]], ready_line=True)
+        if table.get("delay"):
+            device, *delays = table["delay"].split()
+            host.start([python, "-S", f"{tests}/delay.py", device, *delays], ready_line=True)
         for program in table.get("run", []):
             self._start(host, program)
 

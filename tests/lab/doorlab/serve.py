@@ -6,7 +6,9 @@ SPEC is "ADDRESS:PORT [WORD…]" or "unix:PATH [WORD…]":
   (none)        accepts, and reads what comes without a word
   bound         bound, never listening
   full          backlog 0, its queue filled by an own connection, never accepting
-  full:abort    the same, with a backlog that one more last ACK overflows
+  overflow      one place of the accept queue is left; while a handshake from another host is
+                under way an own connection takes it, so that the last ACK meets a full queue;
+                soon after the place is free again
   close         closes each connection at once
   reset         resets each connection at once
   greet=TEXT    sends TEXT and a line end, then reads
@@ -24,6 +26,7 @@ import selectors
 import socket
 import struct
 import sys
+import time
 
 
 def listener(spec):
@@ -69,16 +72,44 @@ def finish(sock, options):
     kept = []
     if "bound" in options:
         return None, [sock], options
-    full = [word for word in options if word.startswith("full")]
-    sock.listen(0 if full else 128)
-    if full:  # a backlog of 0 holds one connection; further ones find the queue full
-        for _ in range(1):
-            own = socket.socket(sock.family)
-            own.setblocking(False)
-            own.connect_ex(own_end(sock))
-            kept.append(own)
-        return None, kept + [sock], options
+    if "overflow" in options:
+        sock.listen(1)  # a backlog of 1 holds two connections
+        return Overflow(sock), [own_connection(sock)], options
+    sock.listen(0 if "full" in options else 128)
+    if "full" in options:  # a backlog of 0 holds one connection; further ones find the queue full
+        return None, [own_connection(sock), sock], options
     return sock, kept, options
+
+
+def own_connection(sock):
+    own = socket.socket(sock.family)
+    own.setblocking(False)
+    own.connect_ex(own_end(sock))
+    return own
+
+
+class Overflow:
+    """Watches for the SYNs of others (packet(7)) that a listener of IPv4 gets."""
+
+    ETH_P_IP, HEADER = 0x0800, 14  # linux/if_ether.h
+
+    def __init__(self, sock):
+        self.listener = sock
+        self.port = sock.getsockname()[1]
+        self.tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(self.ETH_P_IP))
+
+    def fileno(self):
+        return self.tap.fileno()
+
+    def take_the_last_place(self):
+        frame, (device, *_) = self.tap.recvfrom(256)
+        tcp = frame[self.HEADER + (frame[self.HEADER] & 15) * 4:]
+        if device == "lo" or len(tcp) < 14 or tcp[2:4] != struct.pack("!H", self.port) or tcp[13] != 0x02:
+            return
+        own = own_connection(self.listener)
+        time.sleep(0.3)  # longer than the last ACK takes, shorter than a SYN sent again
+        own.close()
+        self.listener.accept()[0].close()
 
 
 def own_end(sock):
@@ -102,6 +133,9 @@ def hold(family, host, port, count):
 
 
 def serve(selector, sock, options):
+    if isinstance(sock, Overflow):
+        sock.take_the_last_place()
+        return
     accepted, _ = sock.accept()
     connection = Connection(accepted.family, accepted.type, fileno=accepted.detach())
     if "reset" in options:
