@@ -95,6 +95,8 @@ ExitCode runWait(const Arguments &arguments, const Console &console)
     const auto target = targetOf(arguments.words);
     if (!target)
         return console.usage(target.error());
+    if (isObstructed(*target, *asked, console))
+        return ExitCode::Internal;
 
     WatchOptions options;
     options.asked = *asked;

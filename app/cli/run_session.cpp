@@ -8,6 +8,15 @@
 
 namespace doorward::cli {
 
+bool isObstructed(const Target &target, const Asked &asked, const Console &console)
+{
+    const auto obstacle = obstacleTo(target, asked);
+    if (obstacle)
+        console.complain({QStringLiteral("obstacle.resolver-missing"),
+                          {{QStringLiteral("path"), obstacle->subject}}});
+    return obstacle.has_value();
+}
+
 std::optional<Report> runSession(const Target &target, const SessionOptions &options)
 {
     const CancelToken &interrupted = interruptToken();

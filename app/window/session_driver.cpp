@@ -17,6 +17,11 @@ SessionDriver::~SessionDriver() = default;
 
 void SessionDriver::ask(const Target &target)
 {
+    SessionOptions options;
+    if (const auto obstacle = obstacleTo(target, options.asked)) {
+        Q_EMIT obstructed(*obstacle);
+        return;
+    }
     const bool sameAsShown = m_case->phase() != CaseModel::Phase::Empty
                              && m_case->phase() != CaseModel::Phase::Replay
                              && m_case->caseFile().target == target;
@@ -26,7 +31,6 @@ void SessionDriver::ask(const Target &target)
     }
     if (m_watch) // one attempt to one host at a time
         m_watch->setPaused(true);
-    SessionOptions options;
     options.server = m_server;
     m_session = std::make_unique<DiagnosisSession>(target, std::move(options));
     DiagnosisSession *session = m_session.get();

@@ -25,7 +25,8 @@ public:
     SessionDriver(CaseModel *shown, AttemptModel *log, QObject *parent = nullptr);
     ~SessionDriver() override;
 
-    /// Another target empties the log and ends its repeat; the same one is asked once more.
+    /// Another target empties the log and ends its repeat; the same one is asked once more. Where
+    /// nothing can be learned about it, only obstructed() comes.
     void ask(const Target &target);
     void again();
     void stop();
@@ -40,6 +41,8 @@ public:
     void replay(const CaseFile &file);
 
 Q_SIGNALS:
+    /// What stands in the way of asking (obstacleTo).
+    void obstructed(const doorward::Error &obstacle);
     void watchStateChanged(doorward::AttemptLogView::State state);
     /// A watch until it works has ended; the diagnosis is made again when it connected.
     void watchEnded(bool connected);

@@ -34,6 +34,10 @@ void WindowController::connectWindow()
     connect(&m_window, &MainWindow::watchPauseRequested, &m_driver, &SessionDriver::setWatchPaused);
     connect(&m_window, &MainWindow::watchStopRequested, &m_driver, &SessionDriver::stopWatch);
     connect(&m_driver, &SessionDriver::watchStateChanged, &m_window, &MainWindow::setWatchState);
+    connect(&m_driver, &SessionDriver::obstructed, this, [this](const Error &obstacle) {
+        m_window.sayProblem(
+            m_catalogue.text(u"obstacle.resolver-missing"_s, {{u"path"_s, obstacle.subject}}));
+    });
     connect(&m_driver, &SessionDriver::watchEnded, this, [this](bool connected) {
         if (connected)
             m_window.sayDone(tr("It works: the last attempt connected. Checking again…"));

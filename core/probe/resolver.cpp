@@ -5,6 +5,7 @@
 #include "core/probe/resolver_wire.h"
 #include "core/probe/worker.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QUrl>
@@ -28,6 +29,16 @@ QString &chosenWorker()
 {
     static QString path;
     return path;
+}
+
+/// The path of the running program.
+QString ownProgram()
+{
+    const QString program = QFileInfo(u"/proc/self/exe"_s).symLinkTarget();
+    const auto given = ::getauxval(AT_EXECFN); // as execve(2) got it, for where /proc is missing
+    if (!program.isEmpty() || given == 0)
+        return program;
+    return QFileInfo(QFile::decodeName(reinterpret_cast<const char *>(given))).canonicalFilePath();
 }
 
 /// The name as the wire has it: as it is where it is ASCII (IDNA would reject the underscores of
@@ -153,8 +164,9 @@ SystemLookup lookUp(const QString &name, std::optional<Family> family, const Can
         + resolver_wire::mostAddresses * sizeof(resolver_wire::Address)
         + resolver_wire::longestName;
     const auto began = std::chrono::steady_clock::now();
-    const auto output = runWorker(resolverWorkerPath(), {familyWord(family), wire}, longestAnswer,
-                                  cancel, deadline);
+    const auto output = resolverWorker().and_then([&](const QString &worker) {
+        return runWorker(worker, {familyWord(family), wire}, longestAnswer, cancel, deadline);
+    });
     if (output && readWire(*output, lookup))
         return lookup;
     noteFailure(lookup, output ? Error{ErrorKind::BadInput, u"read"_s, u"worker"_s, EBADMSG}
@@ -291,24 +303,21 @@ std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelT
     return lookups;
 }
 
-QString resolverWorkerPath()
+Result<QString> resolverWorker()
 {
-    if (!chosenWorker().isEmpty())
-        return chosenWorker();
-    QString program = QFileInfo(u"/proc/self/exe"_s).symLinkTarget();
-    if (program.isEmpty()) { // no /proc here: the path that execve(2) was given (getauxval(3))
-        const auto given = ::getauxval(AT_EXECFN);
-        if (given != 0)
-            program = QFileInfo(QFile::decodeName(reinterpret_cast<const char *>(given)))
-                          .canonicalFilePath();
+    QStringList places{chosenWorker()};
+    if (places.first().isEmpty()) {
+        const QString folder = QFileInfo(ownProgram()).path();
+        places = {folder + "/doorward-resolver"_L1,
+                  QDir::cleanPath(folder + "/../libexec/doorward/doorward-resolver"_L1)};
+        if (folder.endsWith("/bin"_L1)) // installed: that is where it belongs
+            std::swap(places[0], places[1]);
     }
-    const QString folder = QFileInfo(program).path();
-    for (const QString &path :
-         {folder + "/doorward-resolver"_L1, folder + "/../libexec/doorward/doorward-resolver"_L1}) {
-        if (QFileInfo(path).isExecutable())
-            return path;
+    for (const QString &place : places) {
+        if (QFileInfo(place).isExecutable())
+            return place;
     }
-    return {};
+    return tl::unexpected(Error{ErrorKind::NotFound, u"start"_s, places.first(), ENOENT});
 }
 
 void setResolverWorkerPath(const QString &path)

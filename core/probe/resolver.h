@@ -41,8 +41,9 @@ std::vector<ServerLookup> askServers(const NameQuestion &question, const CancelT
                                      Deadline deadline);
 
 /// Where the worker program is: as set, else `doorward-resolver` beside this program, else in
-/// ../libexec/doorward. Empty where there is none.
-QString resolverWorkerPath();
+/// ../libexec/doorward. Error: NotFound, with the path where it should be, for one that is not
+/// there or may not be run.
+Result<QString> resolverWorker();
 /// For tests and unusual installations; an absolute path. Not while a lookup runs.
 void setResolverWorkerPath(const QString &path);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/session/session.h"
 
+#include "core/probe/resolver.h"
+#include "core/session/addresses.h"
 #include "core/session/check_run.h"
 
 #include <QPointer>
@@ -14,6 +16,14 @@ namespace {
 /// At most 20 updates a second reach the owner; a person sees no more.
 constexpr std::chrono::milliseconds updatePace{50};
 } // namespace
+
+std::optional<Error> obstacleTo(const Target &target, const Asked &asked)
+{
+    if (!asked.active || !target.host || !literalAddresses(target).empty())
+        return std::nullopt;
+    const auto worker = resolverWorker();
+    return worker ? std::nullopt : std::optional(worker.error());
+}
 
 /// The run works on its own thread and leaves what it tells in the object's event queue; a posted
 /// call dies with the object, so that nothing comes after its end.

@@ -19,6 +19,11 @@ struct SessionOptions {
     RetryPolicy retry; ///< the pauses between the `asked.attempts` rounds
 };
 
+/// Why nothing can be learned about `target`: it is a name, and the program that looks names up is
+/// not where it belongs (NotFound; the subject is its path). That is this installation's fault and
+/// says nothing about the name.
+std::optional<Error> obstacleTo(const Target &target, const Asked &asked);
+
 /// One diagnosis, from a Target to a CaseFile and its Diagnosis, without blocking the thread it
 /// lives in: the work runs on threads of its own, is cancellable, and ends by its deadline. A
 /// target without a port is tried at its service's default one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The window walked by keyboard and mouse, over real sessions on loopback and saved files.
 #include "app/window/window_controller.h"
+#include "core/probe/resolver.h"
 #include "core/report/report.h"
 #include "tests/support/sockets.h"
 #include "ui/wizard/checklist_wizard.h"
@@ -102,6 +103,7 @@ private Q_SLOTS:
     void showsTheSameCaseFromASavedReport();
     void showsAHostileReportAsPlainText();
     void saysWhyAFileCannotBeOpened();
+    void saysWhichOfItsProgramsIsMissing();
     void repeatsUntilItWorks();
     void keepsRecentTargetsWithoutSecrets();
     void followYieldsToThePerson();
@@ -265,6 +267,18 @@ void TestWindow::saysWhyAFileCannotBeOpened()
     QVERIFY(at.waitForVerdict());
     at.controller.exportReport(at.path(u"no/such/folder/report.html"_s));
     QTRY_VERIFY(at.textOf(u"message"_s).contains(u"report.html"));
+}
+
+void TestWindow::saysWhichOfItsProgramsIsMissing()
+{
+    Fixture at;
+    setResolverWorkerPath(u"/nonexistent/doorward-resolver"_s);
+    at.window().ask(u"db:5432"_s);
+    QCOMPARE(at.phase(), CaseModel::Phase::Empty); // no verdict about the name
+    QVERIFY(at.textOf(u"message"_s).contains(u"/nonexistent/doorward-resolver"));
+    at.window().ask(u"127.0.0.1:%1"_s.arg(closedPort())); // an address needs no lookup
+    QVERIFY(at.waitForVerdict());
+    setResolverWorkerPath({});
 }
 
 void TestWindow::repeatsUntilItWorks()
