@@ -143,6 +143,10 @@ struct Match {
     std::vector<Region> regions;
     std::optional<quint32> set; ///< index into Ruleset::sets
     bool inverted = false;
+    /// What the left side asks for is absent: false (nf_tables: NFT_BREAK) ends the rule even where
+    /// `inverted`; true (iptables' owner and conntrack states) makes it lie in no region, so that
+    /// the match's outcome is `inverted`.
+    bool absentIsUnequal = false;
 };
 
 /// A condition whose outcome no configuration tells: a rate or connection limit, quota, time,
@@ -255,11 +259,18 @@ struct Divert {
     Kind kind = Kind::SynProxy;
 };
 
+/// A statement or target that is not understood: it may accept, drop, rewrite or do nothing, so
+/// that everything after it is unknown.
+struct OpaqueStatement {
+    QString text; ///< in the ruleset's own words
+};
+
 /// counter, log, comment, dup, trace: nothing that a verdict depends on.
 struct NoEffect {};
 
-using Part = std::variant<Match, OpaqueMatch, Accept, Drop, Continue, Return, Jump, Goto, Reject,
-                          Queue, VerdictMap, Nat, Assign, SetUpdate, Divert, NoEffect>;
+using Part =
+    std::variant<Match, OpaqueMatch, Accept, Drop, Continue, Return, Jump, Goto, Reject, Queue,
+                 VerdictMap, Nat, Assign, SetUpdate, Divert, OpaqueStatement, NoEffect>;
 
 struct Rule {
     std::vector<Part> parts;       ///< in order: nftables runs them from left to right
@@ -316,8 +327,12 @@ struct Set {
     std::optional<quint64> size; ///< most elements
     bool isDynamic = false;      ///< filled by rules
     bool understood = true;      ///< false: its elements could not be read; a lookup is unknown
-    /// ipset: which of the packet's addresses it can hold. nft: nothing.
+    /// ipset: which of the packet's addresses it can hold (nothing: either, it holds none). nft:
+    /// nothing.
     std::optional<Family> family;
+    /// ipset: what its keys are made of, "hash:net,port"; for a list:set that of its members.
+    /// A port is TCP's: elements of other protocols are left out. nft: empty.
+    QString type;
 };
 
 /// What a reader could not use, with the place: a cut file, an element it does not know.
