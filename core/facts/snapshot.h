@@ -92,7 +92,7 @@ struct HostSnapshot {
     Sight listenerSight = Sight::None;  ///< sockets of this namespace
     Sight ownerSight = Sight::None;     ///< processes behind them
     Sight namespaceSight = Sight::None; ///< listeners of other namespaces
-    Sight rulesetSight = Sight::None;   ///< packet filter
+    Sight rulesetSight = Sight::None;   ///< `ruleset`; Full and empty: there is no packet filter
 
     std::vector<Limit> limits;
 

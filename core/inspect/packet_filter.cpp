@@ -30,29 +30,48 @@ Answer either(Answer a, Answer b)
     return a == Answer::Unknown || b == Answer::Unknown ? Answer::Unknown : Answer::Absent;
 }
 
-/// Whether nf_tables holds a table here. The question goes to the kernel only where it cannot load
-/// anything: the module is there already, or there are no modules.
-Answer nfTables(const KernelModules &modules, bool privileged, const CancelToken &cancel,
-                Deadline deadline)
+Answer asAnswer(std::optional<bool> seen)
 {
+    if (!seen)
+        return Answer::Unknown;
+    return *seen ? Answer::Present : Answer::Absent;
+}
+
+std::optional<bool> asBool(Answer answer)
+{
+    return answer == Answer::Unknown ? std::nullopt : std::optional(answer == Answer::Present);
+}
+
+/// The tables that nf_tables holds here. The question goes to the kernel only where it cannot load
+/// anything: the module is there already, or there are no modules.
+std::optional<std::vector<NftTable>> nfTables(const KernelModules &modules, bool privileged,
+                                              const CancelToken &cancel, Deadline deadline)
+{
+    const std::vector<NftTable> none;
     const Presence module = modules.presence("nf_tables");
     if (module == Presence::Absent)
-        return Answer::Absent;
+        return none;
     if (!privileged || (modules.isModular() && module != Presence::Present))
-        return Answer::Unknown;
+        return std::nullopt;
     auto socket = netlink::Socket::open(NETLINK_NETFILTER);
     if (!socket)
-        return socket.error().errnoValue == EPROTONOSUPPORT ? Answer::Absent : Answer::Unknown;
+        return socket.error().errnoValue == EPROTONOSUPPORT ? std::optional(none) : std::nullopt;
     nfgenmsg header{};
     header.version = NFNETLINK_V0;
-    netlink::Request request((NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETTABLE, NLM_F_DUMP, header);
-    int tables = 0;
-    const auto done = socket->dumpOnce(
-        request, [&tables](quint16, Bytes) { ++tables; }, cancel, deadline);
-    if (!done) // EINVAL: nfnetlink has no such subsystem
-        return done.error().errnoValue == EINVAL && !modules.isModular() ? Answer::Absent
-                                                                         : Answer::Unknown;
-    return tables == 0 ? Answer::Absent : Answer::Present;
+    const netlink::Request request((NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETTABLE, NLM_F_DUMP,
+                                   header);
+    const auto decode = [](quint16, Bytes payload) -> std::optional<NftTable> {
+        const auto head = netlink::headerOf<nfgenmsg>(payload);
+        const netlink::Attributes attributes(netlink::afterHeader(payload, sizeof(nfgenmsg)));
+        if (!head)
+            return std::nullopt;
+        return NftTable{head->nfgen_family, attributes.text(NFTA_TABLE_NAME).toUtf8()};
+    };
+    auto tables = socket->dump<NftTable>(request, decode, cancel, deadline);
+    if (!tables) // EINVAL: nfnetlink has no such subsystem
+        return tables.error().errnoValue == EINVAL && !modules.isModular() ? std::optional(none)
+                                                                           : std::nullopt;
+    return std::move(tables->items);
 }
 
 /// Tables of the older iptables: the file exists as soon as its module is loaded, and lists the
@@ -154,17 +173,19 @@ PacketFilterPresence packetFilterPresence(const PrivilegeFacts &privileges,
     const auto links = readLinks(cancel, deadline);
     if (!links)
         return presence;
-    const Answer netfilter = either(nfTables(modules, privileges.netAdmin, cancel, deadline),
-                                    either(legacyTables("/proc/thread-self/net/ip_tables_names"),
-                                           legacyTables("/proc/thread-self/net/ip6_tables_names")));
+    presence.nftTables = nfTables(modules, privileges.netAdmin, cancel, deadline);
+    presence.legacyTables = asBool(legacyTables("/proc/thread-self/net/ip_tables_names"));
+    presence.legacyTables6 = asBool(legacyTables("/proc/thread-self/net/ip6_tables_names"));
+    const Answer netfilter = either(
+        asAnswer(presence.nftTables ? std::optional(!presence.nftTables->empty()) : std::nullopt),
+        either(asAnswer(presence.legacyTables), asAnswer(presence.legacyTables6)));
     const Answer others = either(virtualServices(), driverPrograms(*links, cancel, deadline));
     // nf_nat is below every kind of netfilter's NAT; without it no table can hold any.
     const Answer nat = modules.presence("nf_nat") == Presence::Absent ? Answer::Absent : netfilter;
     presence.natPossible = either(nat, others) != Answer::Absent;
     presence.filterPossible =
         either(either(netfilter, others), bridgeTables(*links, modules)) != Answer::Absent;
-    if (!presence.natPossible && !presence.filterPossible && privileges.netAdmin)
-        presence.rulesetSight = Sight::Full;
+    presence.otherPrograms = others == Answer::Present;
     return presence;
 }
 

@@ -6,15 +6,28 @@
 
 #include <QSet>
 
+#include <vector>
+
 namespace doorward {
+
+/// A table of nf_tables, by its family (NFPROTO_* of linux/netfilter.h) and name.
+struct NftTable {
+    quint8 family = 0;
+    QByteArray name;
+
+    bool operator==(const NftTable &) const = default;
+};
 
 /// Whether anything in this namespace could filter or rewrite packets. It is about netfilter
 /// (nf_tables, iptables and ebtables of both back ends), IPVS, XDP and traffic control; programs of
 /// cgroups are not seen.
 struct PacketFilterPresence {
-    bool natPossible = true;          ///< false: shown to be absent
-    bool filterPossible = true;       ///< false: shown to be absent
-    Sight rulesetSight = Sight::None; ///< Full: the ruleset was read, and it is empty
+    bool natPossible = true;                        ///< false: shown to be absent
+    bool filterPossible = true;                     ///< false: shown to be absent
+    std::optional<std::vector<NftTable>> nftTables; ///< nothing: not to be seen from here
+    std::optional<bool> legacyTables;               ///< tables of ip_tables; nothing: not seen
+    std::optional<bool> legacyTables6;              ///< of ip6_tables
+    bool otherPrograms = false; ///< IPVS, XDP or traffic control that may drop or redirect
 };
 
 /// With CAP_NET_ADMIN: asks nf_tables for its tables and reads the names of the older iptables

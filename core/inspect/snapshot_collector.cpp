@@ -5,13 +5,14 @@
 #include "core/inspect/ephemeral_ports.h"
 #include "core/inspect/host.h"
 #include "core/inspect/listeners.h"
-#include "core/inspect/packet_filter.h"
+#include "core/inspect/live_ruleset.h"
 #include "core/inspect/proc_file.h"
 #include "core/inspect/processes.h"
 #include "core/inspect/resolver_config.h"
 #include "core/inspect/routes.h"
 
 #include <algorithm>
+#include <future>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -35,11 +36,16 @@ public:
     HostSnapshot run()
     {
         describeHost(m_host);
+        // In a thread of its own (which shares this one's namespaces) where there may be much to
+        // read; an ordinary user may read nothing.
+        auto packetFilter =
+            std::async(m_host.privileges.netAdmin ? std::launch::async : std::launch::deferred,
+                       [this] { return readPacketFilter(); });
         readNetwork();
         readSettings();
         readPorts();
-        readPacketFilter();
         readListeners();
+        takePacketFilter(packetFilter.get());
         if (m_cancel.isCancelled() || m_deadline.hasPassed())
             limit(u"snapshot-cut-short"_s);
         return std::move(m_host);
@@ -95,13 +101,29 @@ private:
              u"ephemeral-ports"_s);
     }
 
-    void readPacketFilter()
+    struct PacketFilter {
+        PacketFilterPresence presence;
+        RulesetReading ruleset;
+    };
+
+    PacketFilter readPacketFilter() const
     {
-        const PacketFilterPresence presence =
-            packetFilterPresence(m_host.privileges, m_cancel, m_deadline);
-        m_host.natPossible = presence.natPossible;
-        m_host.filterPossible = presence.filterPossible;
-        m_host.rulesetSight = presence.rulesetSight;
+        const Deadline deadline =
+            Deadline::earlier(m_deadline, Deadline::after(m_request.rulesetPatience));
+        PacketFilter read;
+        read.presence = packetFilterPresence(m_host.privileges, m_cancel, deadline);
+        read.ruleset = readLiveRuleset(read.presence, m_host.privileges, m_cancel, deadline);
+        return read;
+    }
+
+    void takePacketFilter(const PacketFilter &read)
+    {
+        m_host.natPossible = read.presence.natPossible;
+        m_host.filterPossible = read.presence.filterPossible;
+        m_host.ruleset = textsOf(read.ruleset.sources);
+        m_host.rulesetSight = read.ruleset.sight;
+        m_host.limits.insert(m_host.limits.end(), read.ruleset.limits.begin(),
+                             read.ruleset.limits.end());
     }
 
     void readListeners()

@@ -13,13 +13,17 @@ struct SnapshotRequest {
     std::optional<Endpoint> target;
     /// Processes of these names (comm) are looked for too, although what they own cannot be seen.
     QStringList processNames;
+    /// How long reading the packet filter may take, beside everything else: nft(8) needs 11 s for
+    /// 100,000 rules. What is not read by then is a limit.
+    std::chrono::microseconds rulesetPatience = std::chrono::milliseconds(1500);
     QString hostsName; ///< only lines of the hosts file that name it; empty: every line
 };
 
 /// This host, as the calling thread sees it: its network namespace, its privileges. Reads only,
-/// starts nothing, sends nothing. Never fails: what could not be read is missing, its Sight is
-/// lower and a Limit says why. Where the token is cancelled or the deadline passes, what was read
-/// by then is returned with Limit "snapshot-cut-short".
+/// sends nothing, starts nothing but the programs that list packet filters (readLiveRuleset()).
+/// Never fails: what could not be read is missing, its Sight is lower and a Limit says why. Where
+/// the token is cancelled or the deadline passes, what was read by then is returned with Limit
+/// "snapshot-cut-short".
 HostSnapshot collectSnapshot(const SnapshotRequest &request, const CancelToken &cancel,
                              Deadline deadline);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/probe/resolver.h"
 
+#include "core/base/program.h"
 #include "core/probe/dns_exchange.h"
 #include "core/probe/resolver_wire.h"
-#include "core/probe/worker.h"
 
 #include <QDir>
 #include <QFile>
@@ -165,9 +165,14 @@ SystemLookup lookUp(const QString &name, std::optional<Family> family, const Can
         + resolver_wire::longestName;
     const auto began = std::chrono::steady_clock::now();
     const auto output = resolverWorker().and_then([&](const QString &worker) {
-        return runWorker(worker, {familyWord(family), wire}, longestAnswer, cancel, deadline);
+        // resolv.conf(5), hostname(7): these change the resolver's rules.
+        return runProgram({worker,
+                           {familyWord(family), wire},
+                           {"LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES"},
+                           longestAnswer},
+                          cancel, deadline);
     });
-    if (output && readWire(*output, lookup))
+    if (output && readWire(output->output, lookup))
         return lookup;
     noteFailure(lookup, output ? Error{ErrorKind::BadInput, u"read"_s, u"worker"_s, EBADMSG}
                                : output.error());
