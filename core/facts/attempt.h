@@ -57,6 +57,7 @@ struct Attempt {
     int retransmits = 0; ///< SYNs sent again (tcpi_retrans and tcpi_total_retrans)
     AfterConnect afterConnect = AfterConnect::NotTried;
     bool openingSent = false;          ///< the service's harmless opening was sent
+    bool overTls = false;              ///< firstBytes came inside TLS
     std::optional<QString> firstBytes; ///< escaped, at most 64 bytes
     std::optional<int> hopLimit;       ///< the TTL it was sent with, for role Distance
 
@@ -94,6 +95,7 @@ void describe(F &field, T &attempt)
     field("retransmits", attempt.retransmits);
     field("after_connect", attempt.afterConnect);
     field("opening_sent", attempt.openingSent);
+    field("over_tls", attempt.overTls);
     field("first_bytes", attempt.firstBytes);
     field("hop_limit", attempt.hopLimit);
 }

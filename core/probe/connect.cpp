@@ -2,21 +2,18 @@
 #include "core/probe/connect.h"
 
 #include "core/base/unique_fd.h"
-#include "core/base/untrusted.h"
 #include "core/probe/error_queue.h"
-#include "core/probe/opening.h"
-
-#include <QFile>
+#include "core/probe/first_words.h"
+#include "core/probe/second_question.h"
+#include "core/probe/socket_address.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
 namespace doorward {
 namespace {
@@ -25,43 +22,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr int tcpSynSent = 2; // TCP_SYN_SENT and TCP_CLOSE, include/net/tcp_states.h
 constexpr int tcpClose = 7;
-
-/// A socket address of any family.
-struct SocketAddress {
-    sockaddr_storage storage{};
-    socklen_t length = 0;
-
-    const sockaddr *get() const { return reinterpret_cast<const sockaddr *>(&storage); }
-};
-
-/// unix(7): a path with its terminating zero, or an abstract name without; nothing where it is
-/// too long or empty.
-std::optional<SocketAddress> unixAddress(const QString &path)
-{
-    const QByteArray name = QFile::encodeName(path);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const bool abstract = name.startsWith('@');
-    const auto size = static_cast<std::size_t>(name.size()) + (abstract ? 0 : 1);
-    if (name.isEmpty() || name.contains('\0') || size > sizeof address.sun_path)
-        return std::nullopt;
-    std::memcpy(address.sun_path, name.constData(), static_cast<std::size_t>(name.size()));
-    if (abstract)
-        address.sun_path[0] = '\0';
-    SocketAddress result;
-    std::memcpy(&result.storage, &address, sizeof address);
-    result.length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size);
-    return result;
-}
-
-std::optional<SocketAddress> destinationOf(const ConnectRequest &request)
-{
-    if (request.unixPath)
-        return unixAddress(*request.unixPath);
-    SocketAddress result;
-    result.length = request.to.address.toSockaddr(request.to.port, result.storage);
-    return result;
-}
 
 int socketOption(int fd, int level, int name, int value)
 {
@@ -85,12 +45,6 @@ private:
     void noteSource();
     void noteTcpInfo();
     void conclude(int errnoValue);
-    void greet();
-    bool send(const QByteArray &bytes);
-    void hear(std::chrono::microseconds most);
-    void askPostgres();
-    std::optional<AfterConnect> listen();
-    void noteReset();
     bool isSelfConnected() const;
 
     const ConnectRequest &m_request;
@@ -98,8 +52,7 @@ private:
     UniqueFd m_socket;
     Attempt m_attempt;
     int m_icmpErrno = 0;
-    int m_state = 0;    ///< tcpi_state; 0 where it is not TCP
-    QByteArray m_heard; ///< the bytes of firstBytes, as they came
+    int m_state = 0; ///< tcpi_state; 0 where it is not TCP
 };
 
 Connection::Connection(const ConnectRequest &request, const CancelToken &cancel)
@@ -147,15 +100,15 @@ int Connection::bindTo(const IpAddress &source)
 {
     // The port is chosen at connect() then, where it may be shared between destinations (ip(7)).
     socketOption(m_socket.get(), SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
-    SocketAddress address;
-    address.length = source.toSockaddr(Port(0), address.storage);
+    const SocketAddress address = SocketAddress::of({source, Port(0)});
     return ::bind(m_socket.get(), address.get(), address.length) == 0 ? 0 : errno;
 }
 
 /// connect(2); 0 when it connected, EINPROGRESS while it is under way.
 int Connection::start()
 {
-    const auto to = destinationOf(m_request);
+    const auto to = m_request.unixPath ? SocketAddress::ofUnixPath(*m_request.unixPath)
+                                       : SocketAddress::of(m_request.to);
     if (!to)
         return ENAMETOOLONG;
     int result = 0;
@@ -183,15 +136,10 @@ void Connection::noteSource()
         return;
     SocketAddress local;
     local.length = sizeof local.storage;
-    if (::getsockname(m_socket.get(), reinterpret_cast<sockaddr *>(&local.storage), &local.length)
-        != 0)
+    if (::getsockname(m_socket.get(), local.get(), &local.length) != 0)
         return;
-    const auto address = IpAddress::fromSockaddr(local.get());
-    const auto port = local.storage.ss_family == AF_INET6
-                          ? reinterpret_cast<const sockaddr_in6 *>(&local.storage)->sin6_port
-                          : reinterpret_cast<const sockaddr_in *>(&local.storage)->sin_port;
-    if (address && !address->isUnspecified() && port != 0)
-        m_attempt.source = Endpoint{*address, Port(ntohs(port))};
+    if (const auto endpoint = local.endpoint())
+        m_attempt.source = endpoint;
 }
 
 void Connection::noteTcpInfo()
@@ -276,111 +224,18 @@ Attempt Connection::run()
     conclude(result);
     noteTcpInfo();
     noteIcmp();
+    FirstWords words(m_socket.get(), m_request, m_cancel, m_attempt);
     if (m_attempt.outcome == AttemptOutcome::Reset)
-        noteReset();
+        words.noteReset();
     else if (m_attempt.outcome == AttemptOutcome::Connected && m_request.greet
              && !isSelfConnected())
-        greet();
+        words.exchange();
     return m_attempt;
 }
 
 bool Connection::isSelfConnected() const
 {
     return !m_request.unixPath && m_attempt.source == m_request.to;
-}
-
-/// The peer accepted and reset before this program looked: bytes or a close that came before the
-/// reset still count, because a program that reads would see them.
-void Connection::noteReset()
-{
-    // With its error taken, a reset socket reads as closed. Only a reset after a FIN is EPIPE
-    // (tcp_reset() in net/ipv4/tcp_input.c), so ECONNRESET says that none came.
-    const bool closedFirst = m_attempt.errnoValue == EPIPE;
-    const auto before = listen();
-    if (before == AfterConnect::Bytes || (closedFirst && before == AfterConnect::ClosedByPeer)) {
-        m_attempt.afterConnect = *before;
-        m_attempt.outcome = AttemptOutcome::Connected;
-        m_attempt.errnoValue = 0;
-    } else {
-        m_attempt.afterConnect = AfterConnect::ResetByPeer;
-        m_attempt.errnoValue = ECONNRESET;
-    }
-}
-
-void Connection::greet()
-{
-    m_attempt.openingSent =
-        send(openingBytes(m_request.opening, m_request.openingHost, m_request.to.port));
-    const bool known = m_request.opening != Opening::Unknown;
-    hear(known ? std::clamp<std::chrono::microseconds>(m_request.timeout, greetingTime, answerTime)
-               : greetingTime);
-    if (m_request.opening == Opening::Postgres && m_heard == "N")
-        askPostgres();
-}
-
-/// "No TLS" says only that a PostgreSQL is there. Whether it takes this client is its answer to a
-/// start; what tells nothing about that leaves the record as it was.
-void Connection::askPostgres()
-{
-    const Attempt before = m_attempt;
-    if (send(postgresStartup(m_request.openingAccount)))
-        hear(greetingTime);
-    if (m_attempt.afterConnect != AfterConnect::Bytes
-        || !tellsOfService(m_heard, m_request.openingAccount))
-        m_attempt = before;
-}
-
-/// Waits for the first bytes or the end of the connection.
-void Connection::hear(std::chrono::microseconds most)
-{
-    const auto deadline = Deadline::after(most);
-    for (;;) {
-        const auto events = waitForEvents(m_socket.get(), POLLIN | POLLRDHUP, m_cancel, deadline);
-        if (!events) {
-            const bool silent = events.error().kind == ErrorKind::TimedOut;
-            m_attempt.afterConnect = silent ? AfterConnect::Silent : AfterConnect::NotTried;
-            return;
-        }
-        const auto seen = listen();
-        if (!seen)
-            continue;
-        m_attempt.afterConnect = *seen;
-        if (*seen == AfterConnect::ResetByPeer) {
-            m_attempt.outcome = AttemptOutcome::Reset;
-            m_attempt.errnoValue = ECONNRESET;
-        }
-        return;
-    }
-}
-
-bool Connection::send(const QByteArray &bytes)
-{
-    return !bytes.isEmpty()
-           && ::send(m_socket.get(), bytes.constData(), static_cast<std::size_t>(bytes.size()),
-                     MSG_NOSIGNAL)
-                  > 0;
-}
-
-/// What the open connection says after poll(2); nothing while it stays silent.
-std::optional<AfterConnect> Connection::listen()
-{
-    constexpr qsizetype most = 64;
-    std::array<char, most> buffer{};
-    const ssize_t got = ::recv(m_socket.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got > 0) {
-        m_heard = QByteArray(buffer.data(), got);
-        m_attempt.firstBytes = escapedBytes(QByteArrayView(buffer.data(), got), most);
-        return AfterConnect::Bytes;
-    }
-    if (got == 0)
-        return AfterConnect::ClosedByPeer;
-    if (errno == ECONNRESET)
-        return AfterConnect::ResetByPeer;
-    if (errno == ENOTCONN) // given up by the kernel after an error that was no reset
-        return AfterConnect::Silent;
-    // An ICMP error for an open connection wakes poll(2) until it is taken; it ends nothing.
-    takeIcmpError(m_socket.get());
-    return std::nullopt;
 }
 
 } // namespace
@@ -414,41 +269,11 @@ AttemptOutcome outcomeOfErrno(int errnoValue)
     }
 }
 
-namespace {
-
-/// A server that takes HTTP and finds fault with a request as plain as ours, or ends without a
-/// word.
-bool mayWantTls(const Attempt &attempt)
-{
-    if (attempt.afterConnect == AfterConnect::Bytes) {
-        const QString status = attempt.firstBytes.value_or(QString());
-        return status.startsWith(QLatin1StringView("HTTP/1."))
-               && status.section(u' ', 1, 1) == QLatin1StringView("400");
-    }
-    return attempt.afterConnect == AfterConnect::ClosedByPeer
-           || attempt.afterConnect == AfterConnect::ResetByPeer;
-}
-
-} // namespace
-
 Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel)
 {
-    Attempt attempt = Connection(request, cancel).run();
-    if (request.opening != Opening::Http || !attempt.openingSent || !mayWantTls(attempt))
-        return attempt;
-    ConnectRequest overTls = request;
-    overTls.opening = Opening::Tls;
-    const Attempt again = Connection(overTls, cancel).run();
-    constexpr QLatin1StringView handshake("\\x16\\x03"),
-        alert("\\x15\\x03"); // RFC 8446 section 5.1
-    if (!again.firstBytes
-        || !(again.firstBytes->startsWith(handshake) || again.firstBytes->startsWith(alert)))
-        return attempt;
-    attempt.outcome = AttemptOutcome::Connected;
-    attempt.errnoValue = 0;
-    attempt.afterConnect = AfterConnect::Bytes;
-    attempt.firstBytes = again.firstBytes;
-    return attempt;
+    const Attempt attempt = Connection(request, cancel).run();
+    const auto second = secondQuestion(request, attempt);
+    return second ? withSecondAnswer(request, attempt, Connection(*second, cancel).run()) : attempt;
 }
 
 } // namespace doorward

@@ -22,6 +22,7 @@ struct ConnectRequest {
     Opening opening = Opening::Unknown;
     QString openingHost;            ///< Host header of HTTP, server_name of TLS; empty: left out
     PostgresAccount openingAccount; ///< whom PostgreSQL is asked about; empty: nobody it knows
+    bool startInClear = false;      ///< PostgreSQL: start at once, without asking for TLS
     bool greet = true;              ///< after connecting wait for first bytes or close
 };
 
@@ -43,6 +44,10 @@ inline constexpr std::chrono::milliseconds answerTime{3000};
 ///   the program saw the connection open in between: that depends on its scheduling alone.
 /// - A server that answers a plain HTTP request with 400 or by closing is asked again over TLS; if
 ///   it answers that, its TLS bytes are the record's firstBytes, because they are what it speaks.
+/// - A PostgreSQL is asked for a start as libpq would, over TLS where it speaks TLS; only what it
+///   says about the service or the client becomes firstBytes (postgres_opening.h). Where it refuses
+///   the client over TLS, it is asked again in the clear, for pg_hba.conf may have an entry for
+///   that alone.
 /// - A TCP connection to oneself has source equal to the address and port, and is not greeted.
 Attempt connectOnce(const ConnectRequest &request, const CancelToken &cancel);
 

@@ -3,6 +3,7 @@
 
 #include <QRegularExpression>
 #include <QUrl>
+#include <QUrlQuery>
 #include <QtEndian>
 
 using namespace Qt::Literals::StringLiterals;
@@ -21,6 +22,15 @@ QString keyword(const QString &input, QLatin1StringView key)
 {
     const QRegularExpression pattern(u"(?:^|\\s)%1\\s*=\\s*'?([^\\s']{1,63})"_s.arg(key));
     return pattern.match(input).captured(1);
+}
+
+PostgresTls tlsOf(const QString &sslmode)
+{
+    if (sslmode == "disable"_L1)
+        return PostgresTls::Never;
+    const bool required =
+        sslmode == "require"_L1 || sslmode == "verify-ca"_L1 || sslmode == "verify-full"_L1;
+    return required ? PostgresTls::Required : PostgresTls::Preferred;
 }
 
 QByteArray number32(quint32 value)
@@ -43,9 +53,11 @@ PostgresAccount postgresAccount(const QString &input)
     if (input.size() > longestInput)
         return {};
     const QUrl url(input.trimmed(), QUrl::StrictMode);
-    if (url.isValid() && !url.userName().isEmpty())
-        return {name(url.userName(QUrl::FullyDecoded)), name(url.path(QUrl::FullyDecoded).mid(1))};
-    return {name(keyword(input, "user"_L1)), name(keyword(input, "dbname"_L1))};
+    if (url.isValid() && !url.scheme().isEmpty() && !url.host().isEmpty())
+        return {name(url.userName(QUrl::FullyDecoded)), name(url.path(QUrl::FullyDecoded).mid(1)),
+                tlsOf(QUrlQuery(url).queryItemValue(u"sslmode"_s))};
+    return {name(keyword(input, "user"_L1)), name(keyword(input, "dbname"_L1)),
+            tlsOf(keyword(input, "sslmode"_L1))};
 }
 
 QByteArray postgresStartup(const PostgresAccount &account)
@@ -59,13 +71,17 @@ QByteArray postgresStartup(const PostgresAccount &account)
     return number32(static_cast<quint32>(body.size()) + sizeof(quint32)) + body;
 }
 
-bool tellsOfService(const QByteArray &answer, const PostgresAccount &account)
+bool tellsOfService(const QString &firstBytes, const PostgresAccount &account)
 {
-    if (!answer.startsWith('E'))
-        return false;
-    return answer.contains(QByteArrayLiteral("C57P03\0"))
-           || answer.contains(QByteArrayLiteral("C53300\0"))
-           || (!account.user.isEmpty() && answer.contains("pg_hba.conf"));
+    return (firstBytes.startsWith(u'E')
+            && (firstBytes.contains("C57P03\\x00"_L1) || firstBytes.contains("C53300\\x00"_L1)))
+           || isRefusedByHba(firstBytes, account);
+}
+
+bool isRefusedByHba(const QString &firstBytes, const PostgresAccount &account)
+{
+    return firstBytes.startsWith(u'E') && !account.user.isEmpty()
+           && firstBytes.contains("pg_hba.conf"_L1);
 }
 
 } // namespace doorward

@@ -124,6 +124,7 @@ CaseFile fullCase()
     attempt.elapsedUs = 412;
     attempt.icmp = IcmpAnswer{3, 3, ip(u"10.0.0.254")};
     attempt.firstBytes = u"\\x00"_s;
+    attempt.overTls = true;
     attempt.hopLimit = 2;
     file.attempts.push_back(attempt);
     file.client = fullSnapshot();

@@ -45,10 +45,6 @@ private Q_SLOTS:
     void openings_data();
     void openings();
     void aSlowAnswerIsWaitedFor();
-    void postgresStart_data();
-    void postgresStart();
-    void postgresAccounts_data();
-    void postgresAccounts();
     void outcomes_data();
     void outcomes();
     void noDescriptors();
@@ -252,95 +248,6 @@ void TestConnect::aSlowAnswerIsWaitedFor()
     ConnectRequest request = requestTo(server.endpoint());
     request.opening = Opening::Redis;
     QCOMPARE(connectOnce(request, {}).firstBytes, u"+PONG\\r\\n"_s);
-}
-
-namespace {
-
-QByteArray errorResponse(const QByteArray &code, const QByteArray &text)
-{
-    const QByteArray body = QByteArrayLiteral("SFATAL\0VFATAL\0C") + code + QByteArrayLiteral("\0M")
-                            + text + QByteArrayLiteral("\0\0");
-    return QByteArrayLiteral("E\0\0\0") + char(body.size() + 4) + body;
-}
-
-} // namespace
-
-void TestConnect::postgresStart_data()
-{
-    QTest::addColumn<QByteArray>("user");
-    QTest::addColumn<QByteArray>("reply");
-    QTest::addColumn<bool>("kept");
-    const QByteArray refusal = errorResponse("28000", "no pg_hba.conf entry for host");
-    QTest::newRow("starting up") << QByteArray()
-                                 << errorResponse("57P03", "the database system is starting up")
-                                 << true;
-    QTest::newRow("too many, in another language")
-        << QByteArray() << errorResponse("53300", "Verbindungslimit") << true;
-    QTest::newRow("pg_hba.conf refuses this account") << QByteArray("app") << refusal << true;
-    QTest::newRow("pg_hba.conf refuses an account that nobody asked for")
-        << QByteArray() << refusal << false;
-    QTest::newRow("the question itself is refused")
-        << QByteArray("app") << errorResponse("42704", "unrecognized configuration parameter")
-        << false;
-    QTest::newRow("a password is wanted")
-        << QByteArray("app") << QByteArrayLiteral("R\0\0\0\x08\0\0\0\x03") << false;
-    QTest::newRow("it closes") << QByteArray("app") << QByteArray() << false;
-}
-
-void TestConnect::postgresStart()
-{
-    QFETCH(QByteArray, user);
-    QFETCH(QByteArray, reply);
-    QFETCH(bool, kept);
-    QByteArray start;
-    Attempt seen;
-    {
-        const OneServer server(listenTcp(u"127.0.0.1"_s), [&](UniqueFd &client) {
-            hear(client, 8);
-            say(client, "N");
-            start = hear(client, 4 + 4 + 9).mid(4); // comes in one segment
-            if (!reply.isEmpty())
-                say(client, reply);
-        });
-        ConnectRequest request = requestTo(server.endpoint());
-        request.opening = Opening::Postgres;
-        request.openingAccount = {user, "shop"};
-        seen = connectOnce(request, {});
-    }
-    QVERIFY(start.startsWith(QByteArrayLiteral("\0\x03\0\0user\0")
-                             + (user.isEmpty() ? QByteArray("doorward") : user) + '\0'));
-    QVERIFY(start.contains(QByteArrayLiteral("database\0shop\0"))
-            && start.endsWith(QByteArrayLiteral("\0\0")));
-    QCOMPARE(seen.outcome, AttemptOutcome::Connected);
-    QCOMPARE(seen.afterConnect, AfterConnect::Bytes);
-    QCOMPARE(seen.firstBytes->startsWith(u"E\\x00"_s), kept);
-    QCOMPARE(seen.firstBytes == u"N"_s, !kept);
-}
-
-void TestConnect::postgresAccounts_data()
-{
-    QTest::addColumn<QString>("input");
-    QTest::addColumn<QByteArray>("user");
-    QTest::addColumn<QByteArray>("database");
-    QTest::newRow("URL") << u"postgres://app:***@db:5433/shop?sslmode=require"_s
-                         << QByteArray("app") << QByteArray("shop");
-    QTest::newRow("URL, escaped") << u"postgresql://a%40b@db/"_s << QByteArray("a@b")
-                                  << QByteArray();
-    QTest::newRow("keywords") << u"host=db user=app password=*** dbname='shop'"_s
-                              << QByteArray("app") << QByteArray("shop");
-    QTest::newRow("neither") << u"db:5432"_s << QByteArray() << QByteArray();
-    QTest::newRow("a zero byte") << u"postgres://a%00b@db/"_s << QByteArray() << QByteArray();
-    QTest::newRow("too long") << u"postgres://%1@db/"_s.arg(QString(64, u'a')) << QByteArray()
-                              << QByteArray();
-}
-
-void TestConnect::postgresAccounts()
-{
-    QFETCH(QString, input);
-    QFETCH(QByteArray, user);
-    QFETCH(QByteArray, database);
-    const PostgresAccount expected{user, database};
-    QVERIFY(postgresAccount(input) == expected);
 }
 
 void TestConnect::outcomes_data()
