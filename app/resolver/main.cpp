@@ -102,5 +102,8 @@ int main(int argc, char **argv)
     header.eai = ::getaddrinfo(argv[2], nullptr, &hints, &found);
     header.errnoValue = header.eai == EAI_SYSTEM ? errno : 0;
     header.elapsedUs = microseconds() - began;
-    return report(header, header.eai == 0 ? found : nullptr) ? 0 : 1;
+    const bool written = report(header, header.eai == 0 ? found : nullptr);
+    if (header.eai == 0)
+        ::freeaddrinfo(found);
+    return written ? 0 : 1;
 }

@@ -7,6 +7,7 @@
 #include "tests/support/netns.h"
 #include "tests/support/sockets.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <cerrno>
@@ -64,6 +65,7 @@ private Q_SLOTS:
     void literalsNeedNoWorker_data();
     void literalsNeedNoWorker();
     void literalOfAnotherFamily();
+    void workerSaysNothingElse();
     void missingWorker();
     void workerThatLies_data();
     void workerThatLies();
@@ -154,6 +156,18 @@ void TestResolver::literalOfAnotherFamily()
     const SystemLookup seen = lookUpSystem(question, {}, Deadline::after(5s));
     QCOMPARE(seen.outcome, NameOutcome::NoAddress);
     QVERIFY(seen.addresses.empty());
+}
+
+/// Whoever starts the worker reads its answer alone: an exit code, or a complaint on its standard
+/// error, would be lost there.
+void TestResolver::workerSaysNothingElse()
+{
+    QProcess worker;
+    worker.start(QStringLiteral(DOORWARD_RESOLVER), {u"any"_s, u"127.0.0.1"_s});
+    QVERIFY(worker.waitForFinished());
+    QVERIFY(!worker.readAllStandardOutput().isEmpty());
+    QCOMPARE(worker.readAllStandardError(), QByteArray());
+    QCOMPARE(worker.exitCode(), 0);
 }
 
 void TestResolver::missingWorker()
