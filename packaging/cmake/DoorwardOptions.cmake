@@ -34,6 +34,8 @@ if(DOORWARD_SANITIZE)
     target_compile_options(doorward_options INTERFACE -fsanitize=${DOORWARD_SANITIZE}
         -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(doorward_options INTERFACE -fsanitize=${DOORWARD_SANITIZE})
+    target_sources(doorward_options INTERFACE
+        $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:${PROJECT_SOURCE_DIR}/tests/tools/sanitizer_defaults.cpp>)
 endif()
 if(DOORWARD_COVERAGE)
     target_compile_options(doorward_options INTERFACE --coverage)
