@@ -56,6 +56,8 @@ QString asText(const Target &target, const Catalogue &catalogue)
                                         + QLatin1StringView(json::enumName(target.platform))));
     for (const HostPort &other : target.also)
         line("also", placeOf(other.host, other.port));
+    if (const Message both = portOrAddress(target); !both.isEmpty())
+        lines.append(catalogue.text(both));
     return lines.join(u'\n') + u'\n';
 }
 

@@ -40,6 +40,8 @@ Parsed<Target> targetOf(const QStringList &words)
     if (!target.unixPath && !target.port)
         target.port = portToTry(target);
     if (!target.unixPath && !target.port) {
+        if (const Message both = portOrAddress(target); !both.isEmpty())
+            return tl::unexpected(both);
         const QString host =
             target.host->contains(u':') ? u"[%1]"_s.arg(*target.host) : *target.host;
         return tl::unexpected(Message{u"cli.error.no-port"_s, {{u"host"_s, host}}});

@@ -158,6 +158,7 @@ constexpr Phrases table[] = {
      "tiempo agotado|se agotó|タイムアウト|время ожидания|wartezeit "
      "abgelaufen|nt_status_io_timeout|,timeout}|, timeout)|/tcp filtered|curl: (28)"},
     {Timeout, Platform::Windows, "did not properly respond after a period of time|wsaetimedout"},
+    {Other, Platform::Any, "filenotfounderror(2"}, // requests wraps it into "Connection aborted."
     {Aborted, Platform::Any,
      "software caused connection abort|소프트웨어가 연결 중단을 초래했습니다|yazılım bağlantının "
      "kopmasına sebep oldu|"
@@ -214,6 +215,10 @@ constexpr Phrases table[] = {
      "удалось|fehlgeschlagen|"
      "그런 파일이나 디렉터리가 없습니다|böyle bir dosya ya da dizin yok|没有那个文件或目录|datei "
      "oder verzeichnis nicht gefunden|"
+     "address family for hostname not supported|resource temporarily unavailable|transport "
+     "endpoint "
+     "is not connected|operation already in progress|bad uri|invalid reference format|"
+     "- - sc--|" // HAProxy's log: the connection to the server was not made
      "aucun fichier ou dossier|no existe el "
      "fichero|そのようなファイルやディレクトリはありません|нет такого файла"},
 };

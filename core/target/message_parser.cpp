@@ -53,7 +53,7 @@ bool isTrace(QStringView line)
     static const QRegularExpression trace(
         u"^\\s+at\\s|^\\s*File \"[^\"]*\", line|^\\s+[\\^~ ]+$|^\\s*\\.\\.\\. \\d+ more|^#\\d+ "
         u"|^\\s+from /|^\\s*\\d+: .*0x[0-9a-f]+|"
-        "^node:|^Node\\.js v|^/[^:]+\\.js:\\d+|goroutine \\d+|^\\t?[/\\w.-]+\\.go:\\d+|^\\s+thrown in|^Copyright|^Licensed to|^Other addresses for "_s);
+        "^node:|^Node\\.js v|^/[^:]+\\.js:\\d+|goroutine \\d+|^\\t?[/\\w.-]+\\.go:\\d+|^\\s+thrown in|^Copyright|^Licensed to|^SSL handshake has read |^Other addresses for "_s);
     return trace.match(line.left(400).toString()).hasMatch();
 }
 

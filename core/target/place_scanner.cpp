@@ -21,7 +21,7 @@ namespace {
 constexpr const char *namePiece =
     R"((?:[\p{Latin}\d_](?:[\p{Latin}\d_-]*+)(?:\.[\p{Latin}\d_-]++)*+\.?))";
 constexpr const char *v6Piece =
-    R"((?:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:\d{0,3}(?:\.\d{1,3}){3})?(?:%[\w.-]{1,15})?))";
+    R"((?:[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,8}(?:(?::\d{5})|\d{0,3}(?:\.\d{1,3}){3})?(?:%[\w.-]{1,15})?))";
 
 struct Pattern {
     PlaceRank rank;
@@ -87,10 +87,18 @@ const std::vector<Pattern> &patterns()
             R"~((?<![\w.:-])(?<host>{A}|{N})\h\((?<addr>{A}|\d{1,3}(?:\.\d{1,3}){3})\)(?:,?\h{P}\h?|:)(?<port>\d{1,5}))~"),
         pattern(
             Named,
-            R"~((?<![\w.:-])(?<host>{N}):(?<port>\d{1,5})\h\((?<addr>{A}|\d{1,3}(?:\.\d{1,3}){3})\))~"),
+            R"~((?<![\w.:-])(?<host>{N}):\h?(?<port>\d{1,5})\h\((?<addr>{A}|\d{1,3}(?:\.\d{1,3}){3})\))~"),
         pattern(
             Named,
             R"~((?<![\w.:-])(?<host>{N}):(?<port>\d{1,5})\h\((?<addr>{A}|\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}\))~"),
+        // Java's InetSocketAddress: "db/10.0.0.7:5432", "/10.0.0.7:5432", "db/<unresolved>:5432"
+        pattern(
+            Named,
+            R"~((?<![\w./:-])(?<host>{N})/\[?(?<addr>{A}|\d{1,3}(?:\.\d{1,3}){3})\]?:(?<port>\d{1,5})(?!\w))~"),
+        pattern(
+            Named,
+            R"~((?<![\w./:-])/\[?(?<host>{A}|\d{1,3}(?:\.\d{1,3}){3})\]?:(?<port>\d{1,5})(?!\w))~"),
+        pattern(Named, R"~((?<![\w./:-])(?<host>{N})/<unresolved>:(?<port>\d{1,5}))~"),
         pattern(Named, R"~(\b{P}\h(?<port>\d{1,5})\h(?:on|of|at)\h(?<host>{A}|{N}))~"),
         pattern(
             Named,
@@ -124,7 +132,6 @@ const std::vector<Pattern> &patterns()
         // [v6]:port, v6:port, host:port
         pattern(Mention,
                 R"~((?<host>\[[0-9A-Fa-f:.]{2,45}(?:%[\w.-]{1,15})?\])(?::(?<port>\d{1,5}))?)~"),
-        pattern(Named, R"~(\b(?<name>{N})/(?<host>{A}|\d{1,3}(?:\.\d{1,3}){3}):(?<port>\d{1,5}))~"),
         pattern(Mention, R"~((?<![\w.:/%-])(?<host>{A})(?![\w:.-]*\w))~"),
         pattern(Weak, R"~((?<![\p{Latin}\d_.:/%@-])(?<host>{N}):(?<port>\d{1,5})(?!\w|:\d|\.\d))~"),
         // Names in the places where programs put them
@@ -135,6 +142,7 @@ const std::vector<Pattern> &patterns()
             Named,
             R"~((?:UnknownHostException|gethostbyname\w*|apr_sockaddr_info_get\(\) for)[:( ]{1,2}["']?(?<host>{N}))~"),
         pattern(Named, R"~(^(?<host>{N}): (?:forward|inverse) host lookup)~"),
+        pattern(Named, R"~(^(?!\w*exchange)(?<host>{N}): Connection closed by remote host)~"),
         pattern(Named, R"~(\bgetaddrinfo\("(?<host>{N})")~"),
         pattern(
             Named,

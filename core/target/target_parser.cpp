@@ -9,6 +9,8 @@
 #include "core/target/secrets.h"
 #include "core/target/services.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 
@@ -110,6 +112,27 @@ Result<Target> fromTwoWords(QStringView first, QStringView second)
     return made(*place, isDigits(second) ? nullptr : serviceNamed(second));
 }
 
+/// "db1:5432, db2:5432": the first is the target. Nothing where a word is no host with a port.
+std::optional<Target> fromList(QStringView text)
+{
+    static const QRegularExpression between(u"[\\s,;]+"_s);
+    const QStringList words = text.toString().split(between, Qt::SkipEmptyParts);
+    if (words.size() < 2)
+        return std::nullopt;
+    std::vector<HostPort> places;
+    for (const QString &word : words) {
+        auto place = hostPortFromText(word);
+        if (!place || !place->port)
+            return std::nullopt;
+        places.push_back(std::move(*place));
+    }
+    auto target = made(places.front());
+    if (!target)
+        return std::nullopt;
+    target->also.assign(places.begin() + 1, places.end());
+    return *target;
+}
+
 /// "user@host", "user@host:port", "user@host:path" (scp, git): SSH.
 Result<Target> fromUserAt(QStringView text)
 {
@@ -168,12 +191,14 @@ Result<Target> parsePlain(QStringView text)
 {
     if (text.startsWith(u'/') || (text.startsWith(u'@') && text.size() > 1 && !text.contains(u' ')))
         return fromPath(text);
-    if (text.startsWith(u"unix:") && !text.startsWith(u"unix://") && text.size() > 5)
+    if (text.startsWith(u"unix:@") || (text.startsWith(u"unix:/") && !text.startsWith(u"unix://")))
         return fromPath(text.sliced(5));
     if (isUrl(text))
         return targetFromUrl(text);
     if (const auto keywords = targetFromKeywords(text))
         return *keywords;
+    if (const auto list = fromList(text))
+        return *list;
     const auto words = text.toString().simplified().split(u' ');
     if (words.size() == 2)
         return fromTwoWords(words[0], words[1]);
@@ -279,6 +304,23 @@ Message targetProblem(const Error &error)
     if (!targetProblemOf(error))
         return {};
     return {u"target.problem."_s + error.operation, {{u"text"_s, error.subject}}};
+}
+
+Message portOrAddress(const Target &target)
+{
+    const QString typed = target.input.trimmed();
+    const qsizetype colon = typed.lastIndexOf(u':');
+    if (target.port || !target.host || colon <= 0 || typed.startsWith(u'[')
+        || addressLiteral(typed) != target.host)
+        return {};
+    const QStringView port = QStringView(typed).sliced(colon + 1);
+    const QStringView address = QStringView(typed).first(colon);
+    if (!portFromText(port) || !addressLiteral(address))
+        return {};
+    return {u"target.port-or-address"_s,
+            {{u"text"_s, typed},
+             {u"port"_s, port.toString()},
+             {u"right"_s, u"[%1]:%2"_s.arg(address, port)}}};
 }
 
 Target parseAny(const QString &text)

@@ -41,6 +41,10 @@ Result<Target> parseTarget(const QString &text);
 std::optional<TargetProblem> targetProblemOf(const Error &error);
 Message targetProblem(const Error &error);
 
+/// "::1:80" is an IPv6 address, and may have been meant as "[::1]:80": a sentence that says how it
+/// was read and how to write the other. Empty for a target that has a port or cannot mean both.
+Message portOrAddress(const Target &target);
+
 /// Whatever is at hand: a typed target or a whole pasted error message. Never fails; host and
 /// unixPath are empty where the text names no target.
 Target parseAny(const QString &text);

@@ -379,6 +379,8 @@ void TestCli::mistakesOfUsage_data()
     QTest::newRow("no target") << QStringList{u"diagnose"_s} << QByteArray("db:5432");
     QTest::newRow("no port") << QStringList{u"someconspicuoushost"_s}
                              << QByteArray("someconspicuoushost:5432");
+    QTest::newRow("a port, or a part of the address")
+        << QStringList{u"::1:80"_s} << QByteArray("the right form is [::1]:80");
     QTest::newRow("bad port") << QStringList{u"db:99999"_s} << QByteArray("99999");
     QTest::newRow("unknown option") << QStringList{u"db:1"_s, u"--fast"_s} << QByteArray("--fast");
     QTest::newRow("ssh") << QStringList{u"db:1"_s, u"--server"_s, u"ssh://db"_s}

@@ -70,6 +70,7 @@ private Q_SLOTS:
     void csvIsSafeAndJsonLinesReadBack();
     void targetIsRead_data();
     void targetIsRead();
+    void anAddressThatMayHoldAPort();
     void stateColoursCanBeRead_data();
     void stateColoursCanBeRead();
 };
@@ -300,6 +301,18 @@ void TestUiModels::targetIsRead_data()
     QTest::newRow("empty") << u"  "_s << false << QString();
     QTest::newRow("no port") << u"db"_s << false << QString();
     QTest::newRow("bad port") << u"db:99999"_s << false << QString();
+    QTest::newRow("address or port") << u"::1:80"_s << false << QString();
+}
+
+void TestUiModels::anAddressThatMayHoldAPort()
+{
+    const Catalogue english(u"en"_s);
+    const QString both = english.text(readTarget(u"::1:80"_s).problem);
+    QVERIFY2(both.contains(u"[::1]:80"_s) && both.contains(u"[::1:80]:5432"_s), qPrintable(both));
+    const TargetReading address = readTarget(u"fd00::7:abcd"_s); // no port is in it
+    QVERIFY(address.portMissing && address.problem.isEmpty());
+    QCOMPARE(address.host, u"[fd00::7:abcd]"_s); // as it stands before ":port"
+    QVERIFY(readTarget(u"[::1]:80"_s).target);
 }
 
 void TestUiModels::targetIsRead()

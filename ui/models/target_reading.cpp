@@ -48,8 +48,9 @@ TargetReading readTarget(const QString &text)
     if (!target.port && !target.unixPath)
         target.port = portToTry(target);
     if (!target.port && !target.unixPath) {
-        reading.portMissing = true;
-        reading.host = *target.host;
+        reading.problem = portOrAddress(target);
+        reading.portMissing = reading.problem.isEmpty();
+        reading.host = target.host->contains(u':') ? u'[' + *target.host + u']' : *target.host;
         return reading;
     }
     reading.target = std::move(target);

@@ -11,7 +11,7 @@ struct TargetReading {
     std::optional<Target> target; ///< complete enough to ask about: a host with a port, or a socket
     Message problem;              ///< why there is none, for the catalogue; may be empty
     bool portMissing = false;     ///< a host was understood, but no port
-    QString host;                 ///< raw, untrusted; with portMissing
+    QString host;                 ///< as it stands before ":port", raw, untrusted; with portMissing
 
     bool isEmpty() const { return !target && problem.isEmpty() && !portMissing; }
 };

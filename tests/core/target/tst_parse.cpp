@@ -215,8 +215,14 @@ void TestParse::failedAddress_data()
         "(node:net:1652:14)\n      errno: -111,\n"
         "    Error: connect ECONNREFUSED 127.0.0.1:5432\n",
         "::1 5432", "::1 127.0.0.1");
-    row("Java", "java.net.ConnectException: Connection refused: db/10.0.0.7:5432", "10.0.0.7 5432",
+    row("Java", "java.net.ConnectException: Connection refused: db/10.0.0.7:5432", "db 5432",
         "10.0.0.7");
+    row("Java, IPv6", "Connection refused: localhost/[0:0:0:0:0:0:0:1]:6379", "localhost 6379",
+        "::1");
+    row("Java, an address alone", "java.net.ConnectException: Failed to connect to /10.0.0.7:5432",
+        "10.0.0.7 5432", "10.0.0.7");
+    row("Java, not resolved", "Unable to connect to db/<unresolved>:6379", "db 6379", "");
+    row("node, a port of five digits", "Error: connect ECONNREFUSED ::1:27017", "::1 27017", "::1");
     row("Go", "Get \"http://localhost:3000\": dial tcp [::1]:3000: connect: connection refused",
         "localhost 3000", "::1");
     row("a name alone", "ssh: connect to host db port 22: Connection refused", "db 22", "");
