@@ -92,6 +92,8 @@ struct Evaluation {
     std::vector<OpaqueMatch::Kind> unknownKinds; ///< of those, each once
     std::vector<Possibility> possibilities; ///< more than one only where the verdict is Unknown
     quint32 finalMark = 0;
+    quint32 connectionMark = 0;          ///< ct mark, as the reply finds it
+    std::optional<QString> outputDevice; ///< where it leaves this host, if that is known
 };
 
 /// The contract of `firewall explain` (cli.md); `phases` only where asked for.

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "core/firewall/walk.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward::firewall::walk {
+
+namespace {
+
+/// The high bits of `target`, the low `hostBits` of `old` (NETMAP).
+std::optional<Value> mapped(const Value &target, const std::optional<Value> &old, int hostBits)
+{
+    if (!old)
+        return std::nullopt;
+    Value result = target;
+    for (int bit = target.width * 8 - hostBits; bit < target.width * 8; ++bit) {
+        if (bit < 0)
+            continue;
+        const auto byte = static_cast<std::size_t>(bit / 8);
+        const auto mask = static_cast<quint8>(0x80 >> (bit % 8));
+        result.bytes[byte] =
+            static_cast<quint8>((result.bytes[byte] & ~mask) | (old->bytes[byte] & mask));
+    }
+    return result;
+}
+
+} // namespace
+
+std::optional<Walk::Target> Walk::natTarget(const Nat &nat)
+{
+    const bool source = nat.kind == Nat::Kind::Source || nat.kind == Nat::Kind::Masquerade;
+    const auto oldAddress = source ? m_state.now.source : m_state.now.destination;
+    const auto oldPort = source ? m_state.now.sourcePort : m_state.now.destinationPort;
+    Target target;
+    target.address = oldAddress;
+    target.port = oldPort;
+    if (nat.address) {
+        const SeenKey key = evaluate(sight(), *nat.address);
+        if (key.isEmpty() || anyAbsent(key))
+            return std::nullopt;
+        target.addressGiven = true;
+        target.address = key.front().isKnown() ? std::optional(key.front().value) : std::nullopt;
+        if (key.size() > 1) {
+            target.portGiven = true;
+            target.port = key[1].isKnown()
+                              ? std::optional(static_cast<quint16>(key[1].value.number()))
+                              : std::nullopt;
+        }
+    }
+    if (nat.addressRange) {
+        target.addressGiven = true;
+        target.address =
+            nat.addressRange->isSingle() ? std::optional(nat.addressRange->low) : std::nullopt;
+    }
+    if (nat.keepHostBits) {
+        const auto base = nat.addressRange ? std::optional(nat.addressRange->low) : target.address;
+        if (base)
+            target.address = mapped(*base, oldAddress, *nat.keepHostBits);
+    }
+    if (nat.port) {
+        const SeenKey key = evaluate(sight(), *nat.port);
+        if (key.isEmpty() || anyAbsent(key))
+            return std::nullopt;
+        target.portGiven = true;
+        target.port = key.front().isKnown()
+                          ? std::optional(static_cast<quint16>(key.front().value.number()))
+                          : std::nullopt;
+    }
+    if (nat.portRange) {
+        target.portGiven = true;
+        const quint64 low = nat.portRange->low.number();
+        const quint64 high = nat.portRange->high.number();
+        // nf_nat_l4proto_in_range(): a port that lies in the range stays
+        const bool stays = oldPort && *oldPort >= low && *oldPort <= high && !nat.random;
+        target.port = low == high ? std::optional(static_cast<quint16>(low))
+                      : stays     ? oldPort
+                                  : std::nullopt;
+    }
+    if (nat.random && !(nat.portRange && nat.portRange->isSingle()))
+        target.port.reset();
+    return target;
+}
+
+/// nf_nat_redirect_ipv4(), nf_nat_redirect_ipv6(): to the first address of the device it came in
+/// by; what this host sends, to the loopback address.
+void Walk::redirect(Target &target)
+{
+    target.addressGiven = true;
+    const bool four = m_state.family == Family::Ipv4;
+    if (m_state.hook == Hook::Output) {
+        target.address =
+            addressValue(*IpAddress::parse(four ? QStringView(u"127.0.0.1") : QStringView(u"::1")));
+        return;
+    }
+    std::optional<IpAddress> own;
+    if (m_state.in.isKnown())
+        own = m_rules.host().primaryAddress(m_state.in.name, m_state.family);
+    target.address = own ? std::optional(addressValue(*own)) : std::nullopt;
+    m_state.localDestination = !own;
+}
+
+/// The address that the routes give for the device: known where it has but one.
+void Walk::masquerade(Target &target)
+{
+    target.addressGiven = true;
+    target.address.reset();
+    const Interface *link =
+        m_state.out.isKnown() ? m_rules.host().device(m_state.out.name) : nullptr;
+    if (!link)
+        return;
+    std::size_t candidates = 0;
+    for (const InterfaceAddress &own : link->addresses)
+        candidates += own.prefix.address.family() == m_state.family && own.scope != "link"_L1
+                      && own.scope != "host"_L1;
+    if (candidates == 1)
+        if (const auto own = m_rules.host().primaryAddress(link->name, m_state.family))
+            target.address = addressValue(*own);
+}
+
+Walk::Step Walk::translate(const Nat &nat)
+{
+    const bool otherFamily = (nat.family == TableFamily::Ip && m_state.family != Family::Ipv4)
+                             || (nat.family == TableFamily::Ip6 && m_state.family != Family::Ipv6);
+    if (otherFamily)
+        return fail();
+    auto target = natTarget(nat);
+    if (!target)
+        return fail();
+    if (nat.kind == Nat::Kind::Redirect)
+        redirect(*target);
+    if (nat.kind == Nat::Kind::Masquerade)
+        masquerade(*target);
+    ConnectionView &ct = m_state.connection;
+    const bool source = nat.kind == Nat::Kind::Source || nat.kind == Nat::Kind::Masquerade;
+    const quint8 width = m_state.family == Family::Ipv4 ? 4 : 16;
+    if (target->address && target->address->width != width)
+        target->address.reset();
+    auto &address = source ? m_state.now.source : m_state.now.destination;
+    auto &port = source ? m_state.now.sourcePort : m_state.now.destinationPort;
+    const bool changed = !target->address || target->address != address || target->port != port;
+    (source ? ct.sourceNat : ct.destinationNat) = changed;
+    (source ? ct.sourceSettled : ct.destinationSettled) = true;
+    address = target->address;
+    port = target->port;
+    if (source) {
+        m_state.possible[static_cast<std::size_t>(Doubtful::Source)].clear();
+        m_state.possible[static_cast<std::size_t>(Doubtful::SourcePort)].clear();
+    }
+    ++m_state.version.count;
+    return done(Flow::Accept);
+}
+
+} // namespace doorward::firewall::walk

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+#include "core/firewall/trace_text.h"
+#include "core/firewall/walk.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward::firewall::walk {
+
+namespace {
+
+/// More elements than this are not kept as assumptions of an unknown field.
+constexpr std::size_t mostAssumed = 64;
+
+/// The one-field intervals of a match; nothing where they are not all of one field or too many.
+std::optional<std::vector<Interval>> intervalsOf(const Ruleset &ruleset, const Match &match)
+{
+    std::vector<Interval> intervals;
+    const auto add = [&](const Region &region) {
+        if (region.size() != 1 || intervals.size() >= mostAssumed)
+            return false;
+        intervals.push_back(region.front());
+        return true;
+    };
+    if (!match.set) {
+        for (const Region &region : match.regions)
+            if (!add(region))
+                return std::nullopt;
+        return intervals;
+    }
+    for (const SetElement &element : ruleset.sets[*match.set].elements)
+        if (element.expires || element.condition || !add(element.key))
+            return std::nullopt;
+    return intervals;
+}
+
+} // namespace
+
+Walk::Step Walk::fail()
+{
+    m_stoppedShort = true;
+    return done(Flow::Next);
+}
+
+Walk::Step Walk::leaveOpen(const QString &why)
+{
+    m_ruleUnknown = true;
+    if (m_tracer)
+        m_tracer->note(why);
+    return done(Flow::Next);
+}
+
+Choice Walk::question(const Chain &chain, const Rule &rule, const QString &text) const
+{
+    Choice choice;
+    choice.question = text;
+    choice.chain = &chain;
+    choice.rule = &rule;
+    return choice;
+}
+
+std::optional<quint32> Walk::choose(Choice choice)
+{
+    Place place;
+    place.path = m_place;
+    for (const Frame &frame : m_frames) {
+        place.path.push_back(frame.chain);
+        place.path.push_back(frame.next);
+    }
+    const auto answer = m_choices.choose(std::move(choice), place, m_state);
+    if (!answer) {
+        m_end.merged = true;
+        m_over = true;
+    }
+    return answer;
+}
+
+std::optional<bool> Walk::answer(Choice choice, const QString &yes, const QString &no)
+{
+    const auto taken = choose(std::move(choice));
+    if (!taken)
+        return std::nullopt;
+    m_choices.setAnswer(*taken == 1 ? yes : no);
+    return *taken == 1;
+}
+
+Walk::Step Walk::runMatch(const Chain &chain, const Rule &rule, std::size_t part,
+                          const Match &match)
+{
+    const Membership member = membership(sight(), match);
+    const bool breaks = member.isAbsent && !match.absentIsUnequal;
+    const Tri tri = breaks ? Tri::No : match.inverted ? inverted(member.tri) : member.tri;
+    if (tri == Tri::Yes) {
+        if (m_tracer)
+            m_tracer->note(whyText(sight(), match, true));
+        return {};
+    }
+    if (tri == Tri::No) {
+        if (m_tracer && !(m_tracer->isFull() && !m_ruleUnknown))
+            m_tracer->note(whyText(sight(), match, false));
+        return fail();
+    }
+    const QString text = matchText(m_rules.ruleset(), match);
+    if (m_rules.isInertFrom(chain, rule, part + 1))
+        return leaveOpen(text);
+    m_ruleUnknown = true;
+    if (m_tracer)
+        m_tracer->note(text);
+    const auto matches = answer(question(chain, rule, text), u"matches"_s, u"does not match"_s);
+    if (!matches)
+        return done(Flow::Ended);
+    if (const auto field = doubtOf(m_state, match.left))
+        if (const auto intervals = intervalsOf(m_rules.ruleset(), match))
+            narrowDoubt(m_state, *field, *intervals, *matches != match.inverted);
+    return *matches ? Step{} : fail();
+}
+
+Walk::Step Walk::runOpaque(const Chain &chain, const Rule &rule, std::size_t part,
+                           const OpaqueMatch &match)
+{
+    if (m_rules.isInertFrom(chain, rule, part + 1))
+        return leaveOpen(match.text);
+    m_ruleUnknown = true;
+    if (m_tracer)
+        m_tracer->note(match.text);
+    Choice choice = question(chain, rule, match.text);
+    choice.kind = match.kind;
+    const auto matches = answer(std::move(choice), u"matches"_s, u"does not match"_s);
+    if (!matches)
+        return done(Flow::Ended);
+    return *matches ? Step{} : fail();
+}
+
+Walk::Step Walk::enter(const std::optional<quint32> &target, bool replace)
+{
+    if (!target) { // a chain that is not there: the ruleset was cut
+        giveUp();
+        return done(Flow::Ended);
+    }
+    return done(push(*target, replace) ? Flow::Enter : Flow::Ended);
+}
+
+Walk::Step Walk::runVerdict(const Chain &chain, const Rule &rule, const Verdict &verdict)
+{
+    if (std::holds_alternative<Accept>(verdict))
+        return done(Flow::Accept);
+    if (std::holds_alternative<Drop>(verdict))
+        return endAll(chain, rule, Outcome::Drop);
+    if (std::holds_alternative<Return>(verdict))
+        return done(Flow::Return);
+    if (const auto *jump = std::get_if<Jump>(&verdict))
+        return enter(jump->index, false);
+    if (const auto *go = std::get_if<Goto>(&verdict))
+        return enter(go->index, true);
+    return {};
+}
+
+Walk::Step Walk::runMap(const Chain &chain, const Rule &rule, std::size_t part,
+                        const VerdictMap &map)
+{
+    if (map.set >= m_rules.sets().size()) {
+        giveUp();
+        return done(Flow::Ended);
+    }
+    const SeenKey key = evaluate(sight(), map.key);
+    const Found found = findInSet(sight(), map.set, key);
+    if (m_tracer && found.tri != Tri::Unknown)
+        m_tracer->note(mapText(sight(), map, found));
+    if (found.tri == Tri::No)
+        return fail();
+    if (found.tri == Tri::Yes && found.element->verdict)
+        return runVerdict(chain, rule, *found.element->verdict);
+    const QString text = expressionText(m_rules.ruleset(), map.key) + u" vmap "_s
+                         + setText(m_rules.ruleset(), map.set);
+    if (m_rules.isInertFrom(chain, rule, part))
+        return leaveOpen(text);
+    m_ruleUnknown = true;
+    if (m_tracer)
+        m_tracer->note(text);
+    if (found.possible.empty()) { // what stands in it could not be read
+        Choice choice = question(chain, rule, text);
+        choice.count = 1;
+        choose(std::move(choice));
+        giveUp();
+        return done(Flow::Ended);
+    }
+    Choice choice = question(chain, rule, text);
+    choice.count = static_cast<quint32>(found.possible.size()) + (found.mayBeNone ? 1 : 0);
+    if (found.possible.size() == 1 && found.possible.front()->condition)
+        choice.kind = found.possible.front()->condition->kind;
+    const auto taken = choose(std::move(choice));
+    if (!taken)
+        return done(Flow::Ended);
+    // the first answer is "in none", where that may be
+    const quint32 skipped = found.mayBeNone ? 1 : 0;
+    if (*taken < skipped) {
+        m_choices.setAnswer(u"no element"_s);
+        return fail();
+    }
+    const SetElement &element = *found.possible[*taken - skipped];
+    m_choices.setAnswer(elementText(element));
+    if (element.verdict)
+        return runVerdict(chain, rule, *element.verdict);
+    giveUp();
+    return done(Flow::Ended);
+}
+
+/// A reset is never answered by a reset (nf_reject_ip_tcphdr_get()); an ICMP answer of the other
+/// family cannot be: nft guards the statement by the family without showing it.
+Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part)
+{
+    const RejectWith with = forFamily(part.with, m_state.family);
+    const bool four =
+        with >= RejectWith::IcmpNetUnreachable && with <= RejectWith::IcmpAdminProhibited;
+    const bool six = with >= RejectWith::Icmp6NoRoute && with <= RejectWith::Icmp6RejectRoute;
+    if ((four && m_state.family != Family::Ipv4) || (six && m_state.family != Family::Ipv6))
+        return fail();
+    if (with == RejectWith::TcpReset && (m_state.tcpFlags & tcp_flag::rst))
+        return endAll(chain, rule, Outcome::Drop);
+    return endAll(chain, rule, Outcome::Reject, with);
+}
+
+Walk::Step Walk::queue(const Chain &chain, const Rule &rule, const Queue &part)
+{
+    m_ruleUnknown = true;
+    const QString text = part.bypass ? u"queue bypass"_s : u"queue"_s;
+    Choice choice = question(chain, rule, text);
+    choice.kind = OpaqueMatch::Kind::NotUnderstood;
+    const auto drops =
+        answer(std::move(choice), u"the program drops it"_s, u"the program lets it pass"_s);
+    if (!drops)
+        return done(Flow::Ended);
+    return *drops ? endAll(chain, rule, Outcome::Drop) : done(Flow::Accept);
+}
+
+Walk::Step Walk::divert(const Chain &chain, const Rule &rule, const Divert &part)
+{
+    switch (part.kind) {
+    case Divert::Kind::SynProxy:
+        if ((m_state.tcpFlags & (tcp_flag::syn | tcp_flag::ack)) == tcp_flag::syn) {
+            m_end.synProxied = true;
+            return endAll(chain, rule, Outcome::Accept);
+        }
+        break;
+    case Divert::Kind::FlowOffload:
+        return done(Flow::Next); // only for connections that stand
+    case Divert::Kind::TransparentProxy:
+    case Divert::Kind::Forward:
+        break;
+    }
+    m_ruleUnknown = true;
+    Choice choice = question(chain, rule, rule.text);
+    choice.count = 1;
+    choice.kind = OpaqueMatch::Kind::NotUnderstood;
+    if (choose(std::move(choice)))
+        giveUp();
+    return done(Flow::Ended);
+}
+
+Walk::Step Walk::runPart(const Chain &chain, const Rule &rule, std::size_t number)
+{
+    const Part &part = rule.parts[number];
+    if (const auto *match = std::get_if<Match>(&part))
+        return runMatch(chain, rule, number, *match);
+    if (std::holds_alternative<NoEffect>(part) || std::holds_alternative<Continue>(part))
+        return {};
+    if (std::holds_alternative<Accept>(part))
+        return done(Flow::Accept);
+    if (std::holds_alternative<Drop>(part))
+        return endAll(chain, rule, Outcome::Drop);
+    if (std::holds_alternative<Return>(part))
+        return done(Flow::Return);
+    if (const auto *jump = std::get_if<Jump>(&part))
+        return enter(jump->index, false);
+    if (const auto *go = std::get_if<Goto>(&part))
+        return enter(go->index, true);
+    if (const auto *opaque = std::get_if<OpaqueMatch>(&part))
+        return runOpaque(chain, rule, number, *opaque);
+    if (const auto *with = std::get_if<Reject>(&part))
+        return reject(chain, rule, *with);
+    if (const auto *map = std::get_if<VerdictMap>(&part))
+        return runMap(chain, rule, number, *map);
+    if (const auto *nat = std::get_if<Nat>(&part))
+        return translate(*nat);
+    if (const auto *assignment = std::get_if<Assign>(&part))
+        return assign(*assignment);
+    if (const auto *update = std::get_if<SetUpdate>(&part))
+        return updateSet(chain, rule, *update);
+    if (const auto *toProgram = std::get_if<Queue>(&part))
+        return queue(chain, rule, *toProgram);
+    if (const auto *elsewhere = std::get_if<Divert>(&part))
+        return divert(chain, rule, *elsewhere);
+    m_ruleUnknown = true; // OpaqueStatement: from here on all is unknown
+    Choice choice = question(chain, rule, std::get<OpaqueStatement>(part).text);
+    choice.count = 1;
+    choice.kind = OpaqueMatch::Kind::NotUnderstood;
+    if (choose(std::move(choice)))
+        giveUp();
+    return done(Flow::Ended);
+}
+
+} // namespace doorward::firewall::walk

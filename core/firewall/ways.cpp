@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+#include "core/firewall/ways.h"
+
+#include <algorithm>
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace doorward::firewall::walk {
+
+namespace {
+
+/// Once two ways end differently, so many more are walked for the possibilities to be shown.
+constexpr std::size_t moreWays = 32;
+constexpr std::size_t mostPossibilities = 16;
+/// Rules tried on all ways together; a hostile ruleset would take for ever.
+constexpr quint64 mostSteps = 8'000'000;
+
+struct Way {
+    WayEnd end;
+    std::vector<Choice> choices;
+};
+
+std::optional<Endpoint> endpointOf(const std::optional<Value> &address, std::optional<quint16> port)
+{
+    const auto known = addressOf(address);
+    if (!known || !port)
+        return std::nullopt;
+    return Endpoint{*known, Port(*port)};
+}
+
+std::optional<Endpoint> rewrittenDestination(const Journey &journey, const WayEnd &end)
+{
+    const Tuple &was = journey.state.now;
+    const Tuple &is = end.state.now;
+    if (is.destination == was.destination && is.destinationPort == was.destinationPort)
+        return std::nullopt;
+    return endpointOf(is.destination, is.destinationPort);
+}
+
+std::optional<Endpoint> rewrittenSource(const Journey &journey, const WayEnd &end)
+{
+    const Tuple &was = journey.state.now;
+    const Tuple &is = end.state.now;
+    if (is.source == was.source && is.sourcePort == was.sourcePort)
+        return std::nullopt;
+    return endpointOf(is.source, is.sourcePort);
+}
+
+std::optional<Decider> deciderOf(const Ruleset &ruleset, const WayEnd &end)
+{
+    Decider decider;
+    if (!end.routing.isEmpty()) {
+        decider.text = end.routing;
+        return decider;
+    }
+    if (!end.chain)
+        return std::nullopt;
+    const Table &table = ruleset.tables[end.chain->table];
+    decider.family = QLatin1StringView(familyName(table.family));
+    decider.table = table.name;
+    decider.chain = end.chain->name;
+    decider.backend = table.backend == Backend::Nft ? u"nft"_s : u"legacy"_s;
+    if (!end.rule) {
+        decider.text = u"policy drop"_s;
+        return decider;
+    }
+    decider.handle = end.rule->handle;
+    if (end.rule->position != 0)
+        decider.position = end.rule->position;
+    decider.text = end.rule->text;
+    decider.comment = end.rule->comment;
+    return decider;
+}
+
+bool endAlike(const Journey &journey, const WayEnd &a, const WayEnd &b)
+{
+    if (a.verdict != b.verdict || a.rejectWith != b.rejectWith || a.synProxied != b.synProxied)
+        return false;
+    if (a.verdict == Outcome::Accept && a.forwarded != b.forwarded)
+        return false;
+    return a.verdict != Outcome::Accept
+           || (a.state.now.destination == b.state.now.destination
+               && a.state.now.destinationPort == b.state.now.destinationPort)
+           || rewrittenDestination(journey, a) == rewrittenDestination(journey, b);
+}
+
+QString unknownText(const Choice &choice)
+{
+    if (!choice.rule || choice.rule->text.isEmpty() || choice.rule->text == choice.question)
+        return choice.question;
+    return choice.question + u" ("_s + choice.chain->name + u": "_s + choice.rule->text + u')';
+}
+
+class Explorer {
+public:
+    Explorer(const CompiledRuleset &rules, const Journey &journey, bool useIndex)
+        : m_rules(rules)
+        , m_journey(journey)
+        , m_useIndex(useIndex)
+    {
+        explore();
+    }
+
+    const std::vector<Way> &ways() const { return m_ways; }
+    bool endDifferently() const { return m_differ; }
+    bool isCut() const { return m_cut; }
+    const std::vector<Choice> &asked() const { return m_asked; }
+
+private:
+    void explore()
+    {
+        std::size_t walked = 0;
+        quint64 steps = 0;
+        std::size_t afterDifference = 0;
+        do {
+            Walk walk(m_rules, m_choices, nullptr, m_useIndex);
+            WayEnd end = walk.run(m_journey.state, m_journey.passage);
+            note(m_choices.taken());
+            if (!end.merged) {
+                if (!m_ways.empty() && !endAlike(m_journey, m_ways.front().end, end))
+                    m_differ = true;
+                m_ways.push_back({std::move(end), m_choices.taken()});
+            }
+            if (m_differ && ++afterDifference > moreWays)
+                return;
+            steps += walk.steps();
+            if (++walked >= Choices::mostWays || steps > mostSteps) {
+                m_cut = m_choices.advance();
+                return;
+            }
+        } while (m_choices.advance());
+    }
+
+    void note(const std::vector<Choice> &choices)
+    {
+        for (const Choice &choice : choices) {
+            const bool known =
+                std::any_of(m_asked.begin(), m_asked.end(), [&](const Choice &other) {
+                    return other.rule == choice.rule && other.question == choice.question;
+                });
+            if (!known)
+                m_asked.push_back(choice);
+        }
+    }
+
+    const CompiledRuleset &m_rules;
+    const Journey &m_journey;
+    bool m_useIndex;
+    Choices m_choices;
+    std::vector<Way> m_ways;
+    std::vector<Choice> m_asked;
+    bool m_differ = false;
+    bool m_cut = false;
+};
+
+/// A cut ruleset may hold more behind its end: only what a rule dropped or rejected stands.
+bool isShaken(const Ruleset &ruleset, const WayEnd &end)
+{
+    return !ruleset.complete
+           && !((end.verdict == Outcome::Drop || end.verdict == Outcome::Reject) && end.rule);
+}
+
+std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Journey &journey,
+                                         const std::vector<Way> &ways)
+{
+    std::vector<Possibility> result;
+    std::vector<const Way *> shown;
+    for (const Way &way : ways) {
+        const bool known = std::any_of(shown.begin(), shown.end(), [&](const Way *other) {
+            return endAlike(journey, other->end, way.end) && other->end.rule == way.end.rule
+                   && other->end.chain == way.end.chain;
+        });
+        if (known || shown.size() >= mostPossibilities)
+            continue;
+        shown.push_back(&way);
+        Possibility possibility;
+        possibility.verdict = way.end.verdict;
+        possibility.rejectWith = way.end.rejectWith;
+        possibility.rewrittenTo = rewrittenDestination(journey, way.end);
+        possibility.decidedBy = deciderOf(rules.ruleset(), way.end);
+        for (const Choice &choice : way.choices)
+            possibility.assuming.push_back(choice.answer.isEmpty()
+                                               ? choice.question
+                                               : choice.question + u": "_s + choice.answer);
+        result.push_back(std::move(possibility));
+    }
+    return result;
+}
+
+/// The phases of one way. Where the verdict is unknown, so is that of a phase that holds an
+/// unknown which was answered both ways.
+std::vector<Phase> phasesOf(const CompiledRuleset &rules, const Journey &journey, const Way &way,
+                            bool useIndex, bool unknown)
+{
+    Choices choices;
+    choices.replay(way.choices);
+    Tracer tracer;
+    Walk walk(rules, choices, &tracer, useIndex);
+    walk.run(journey.state, journey.passage);
+    for (Phase &phase : tracer.phases) {
+        const bool open =
+            std::any_of(phase.rules.begin(), phase.rules.end(),
+                        [](const RuleTrial &trial) { return !trial.matched.has_value(); });
+        if (unknown && open)
+            phase.verdict = Outcome::Unknown;
+    }
+    return std::move(tracer.phases);
+}
+
+} // namespace
+
+Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Detail detail,
+                      bool useIndex)
+{
+    const Explorer explorer(rules, journey, useIndex);
+    Evaluation result;
+    for (const Choice &choice : explorer.asked()) {
+        result.unknowns.push_back(unknownText(choice));
+        const auto kind = choice.kind;
+        if (kind
+            && std::find(result.unknownKinds.begin(), result.unknownKinds.end(), *kind)
+                   == result.unknownKinds.end())
+            result.unknownKinds.push_back(*kind);
+    }
+    const std::vector<Way> &ways = explorer.ways();
+    if (ways.empty()) { // cannot be: the first way meets no place passed before
+        result.verdict = Outcome::Unknown;
+        return result;
+    }
+    const Way &way = ways.front();
+    const WayEnd &end = way.end;
+    const bool shaken = isShaken(rules.ruleset(), end);
+    const bool unknown =
+        explorer.endDifferently() || explorer.isCut() || shaken || end.verdict == Outcome::Unknown;
+    if (shaken)
+        result.unknowns.push_back(u"the ruleset was cut"_s);
+    if (explorer.isCut())
+        result.unknowns.push_back(u"there are too many ways to walk them all"_s);
+    result.verdict = unknown ? Outcome::Unknown : end.verdict;
+    result.forwarded = end.forwarded;
+    result.finalMark = end.state.mark.value;
+    result.connectionMark = end.state.connection.mark.value;
+    if (!unknown) {
+        result.rejectWith = end.rejectWith;
+        result.rewrittenTo = rewrittenDestination(journey, end);
+        result.rewrittenSource = rewrittenSource(journey, end);
+        result.decidedBy = deciderOf(rules.ruleset(), end);
+        result.decidedAt = end.at;
+        result.synProxied = end.synProxied;
+        if (end.leftBy.isKnown())
+            result.outputDevice = end.leftBy.name;
+    }
+    result.possibilities = possibilitiesOf(rules, journey, ways);
+    if (!unknown && result.possibilities.size() > 1)
+        result.possibilities.resize(1);
+    if (detail == Detail::Trace)
+        result.phases = phasesOf(rules, journey, way, useIndex, unknown);
+    return result;
+}
+
+} // namespace doorward::firewall::walk
