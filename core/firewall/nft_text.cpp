@@ -329,7 +329,7 @@ void flow(std::string &out, const Json::Member &entry, TableFamily)
 void extension(std::string &out, const Json::Member &entry, TableFamily)
 {
     (out += "xt ") += textOf(entry.value, "type").value_or("");
-    quoted(out += ' ', textOf(entry.value, "name").value_or(""));
+    (out += ' ') += textOf(entry.value, "name").value_or("");
 }
 
 struct Statement {

@@ -7,6 +7,7 @@
 // reader does not understand in full is kept with a match of kind Opaque: it is unknown, never
 // skipped.
 
+#include "core/firewall/boxed.h"
 #include "core/firewall/packet.h"
 #include "core/firewall/value.h"
 
@@ -218,10 +219,10 @@ struct Nat {
     enum class Kind : std::uint8_t { Destination, Source, Redirect, Masquerade };
     Kind kind = Kind::Destination;
     /// Nothing: the rule says only a port; a Constant of one range: iptables' "10.0.0.1-10.0.0.9".
-    std::optional<Expression> address; ///< a concatenation gives address and port
-    std::optional<Expression> port;
-    std::optional<Interval> addressRange; ///< more than one address: which one is not known
-    std::optional<Interval> portRange;
+    Boxed<Expression> address; ///< a concatenation gives address and port
+    Boxed<Expression> port;
+    Boxed<Interval> addressRange; ///< more than one address: which one is not known
+    Boxed<Interval> portRange;
     /// iptables -j NETMAP, nft prefix: the host part of the old address is kept.
     std::optional<int> keepHostBits;
     std::optional<TableFamily> family; ///< "dnat ip to": of the address, in inet tables
@@ -240,8 +241,8 @@ struct Assign {
         Other ///< priority, helper, label, secmark, MSS …: without effect on a verdict
     };
     What what = What::Other;
-    std::optional<Expression> value;
-    std::optional<Selector> target;
+    Boxed<Expression> value;
+    Boxed<Selector> target;
     /// iptables MARK --set-xmark value/mask and CONNMARK are written with Binary.
 };
 
@@ -287,7 +288,8 @@ struct BaseHook {
     ChainType type = ChainType::Filter;
     qint32 priority = 0; ///< lower first (linux/netfilter_ipv4.h NF_IP_PRI_*)
     bool policyDrop = false;
-    QStringList devices; ///< netdev family and inet ingress
+    /// netdev family and inet ingress. Empty: not known (`nft -j` before 1.0.7 leaves it out).
+    QStringList devices;
 };
 
 struct Chain {
