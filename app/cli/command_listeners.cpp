@@ -74,7 +74,7 @@ ExitCode runListeners(const Arguments &arguments, const Console &console)
     request.bound = false;
     request.allNamespaces = arguments.has("all-namespaces");
     ExitCode shown = showOnce(request, arguments.has("json"), false, console);
-    while (arguments.has("watch") && shown == ExitCode::Works) {
+    while (arguments.has("watch") && shown == ExitCode::Works && console.hasReader()) {
         (void)waitForEvents(-1, 0, interruptToken(), Deadline::after(betweenLooks));
         shown = showOnce(request, arguments.has("json"), true, console);
     }

@@ -72,6 +72,7 @@ bool Console::mayColour() const
 ExitCode Console::print(const QByteArray &bytes) const
 {
     const int errnoValue = writeAll(STDOUT_FILENO, bytes);
+    m_hasReader = m_hasReader && errnoValue != EPIPE;
     if (errnoValue == 0 || errnoValue == EPIPE)
         return ExitCode::Works;
     return fileTrouble(

@@ -22,9 +22,10 @@ public:
     bool mayColour() const;
 
     /// To standard output. FileTrouble, with a sentence, where that fails; a reader that went away
-    /// (EPIPE) is no trouble.
+    /// (EPIPE) is no trouble, and hasReader() says so from then on.
     ExitCode print(const QByteArray &bytes) const;
     ExitCode print(const QString &text) const { return print(text.toUtf8()); }
+    bool hasReader() const { return m_hasReader; }
     /// To a file, atomically, or to standard output for none and for "-".
     ExitCode deliver(const QByteArray &bytes, const std::optional<QString> &file) const;
 
@@ -38,6 +39,7 @@ public:
 
 private:
     Catalogue m_catalogue;
+    mutable bool m_hasReader = true;
 };
 
 /// The person's language: --lang if it stands in `line`, else LC_ALL, LC_MESSAGES or LANG,

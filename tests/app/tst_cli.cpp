@@ -1,113 +1,25 @@
 // SPDX-License-Identifier: MIT
 // The program itself against real sockets of the loopback.
-#include "tests/support/sockets.h"
+#include "tests/app/cli_program.h"
 
-#include <QDir>
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <array>
 #include <cerrno>
-#include <csignal>
 
-#include <fcntl.h>
-#include <sys/mount.h>
 #include <unistd.h>
 
-using namespace doorward;
+using namespace doorward::test;
 using namespace Qt::Literals::StringLiterals;
-
-namespace {
-
-struct Run {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject object() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-QProcessEnvironment plainEnvironment()
-{
-    QProcessEnvironment environment;
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
-    environment.insert(u"PATH"_s, u"/usr/bin:/bin"_s);
-    environment.insert(u"ASAN_OPTIONS"_s, qEnvironmentVariable("ASAN_OPTIONS"));
-    return environment;
-}
-
-Run runProgram(const QString &program, const QStringList &arguments, const QByteArray &input = {},
-               const QProcessEnvironment &environment = plainEnvironment())
-{
-    QProcess process;
-    process.setProcessEnvironment(environment);
-    process.start(program, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000) || process.exitStatus() != QProcess::NormalExit)
-        return {-1, process.readAllStandardOutput(), process.readAllStandardError()};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-Run runCli(const QStringList &arguments, const QByteArray &input = {},
-           const QProcessEnvironment &environment = plainEnvironment())
-{
-    return runProgram(QStringLiteral(DOORWARD_CLI), arguments, input, environment);
-}
-
-/// The programs as they are installed (bin, libexec/doorward), with links in the place of copies.
-class Installation {
-public:
-    explicit Installation(bool withResolver)
-    {
-        const QDir top(m_folder.path());
-        m_whole =
-            top.mkpath(u"bin"_s) && top.mkpath(u"libexec/doorward"_s)
-            && link(QStringLiteral(DOORWARD_CLI), program())
-            && (!withResolver
-                || link(QFileInfo(QStringLiteral(DOORWARD_CLI)).path() + "/doorward-resolver"_L1,
-                        resolver()));
-    }
-    bool isWhole() const { return m_whole; }
-    QString program() const { return m_folder.filePath(u"bin/doorward-cli"_s); }
-    QString resolver() const { return m_folder.filePath(u"libexec/doorward/doorward-resolver"_s); }
-
-private:
-    static bool link(const QString &from, const QString &to)
-    {
-        return ::link(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) == 0;
-    }
-    QTemporaryDir m_folder{QFileInfo(QStringLiteral(DOORWARD_CLI)).path() + "/installed-XXXXXX"_L1};
-    bool m_whole = false;
-};
-
-/// A listening socket on a port of 127.0.0.1 that the kernel chose.
-class LoopbackServer {
-public:
-    bool works() const { return bool(m_socket); }
-    QString target() const { return u"127.0.0.1:"_s + QString::number(port()); }
-    int port() const { return lab::boundTo(m_socket).port.value(); }
-
-private:
-    UniqueFd m_socket = lab::listenTcp(u"127.0.0.1"_s);
-};
-
-QString closedTarget()
-{
-    return u"127.0.0.1:%1"_s.arg(lab::closedPort());
-}
-
-} // namespace
 
 class TestCli : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { QVERIFY2(QFile::exists(QStringLiteral(DOORWARD_CLI)), DOORWARD_CLI); }
+    void initTestCase() { QVERIFY2(QFile::exists(cliPath()), qPrintable(cliPath())); }
 
     void itWorks()
     {
@@ -203,19 +115,21 @@ private Q_SLOTS:
         }
     }
 
-    void listenersAreListed()
+    void routersAreTakenIn()
     {
-        const LoopbackServer server;
-        const Run run =
-            runCli({u"listeners"_s, u"--json"_s, u"--port"_s, QString::number(server.port())});
-        QCOMPARE(run.code, 0);
-        const QJsonArray array = QJsonDocument::fromJson(run.out).array();
-        QCOMPARE(array.size(), 1);
-        QCOMPARE(array.first().toObject()[u"address"].toString(), u"127.0.0.1"_s);
-        QCOMPARE(array.first().toObject()[u"reach"].toString(), u"loopback"_s);
-        QCOMPARE(array.first().toObject()[u"pids"].toArray().first().toInt(),
-                 static_cast<int>(::getpid()));
-        QVERIFY(runCli({u"listeners"_s}).out.contains(QByteArray::number(server.port())));
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(u"router.json"_s);
+        QCOMPARE(runCli({u"snapshot"_s, u"-o"_s, file}).code, 0);
+        const Run run = runCli({closedTarget(), u"--via"_s, file, u"--via="_s + file, u"--json"_s});
+        QCOMPARE(run.code, 1);
+        QCOMPARE(run.object()[u"via"].toArray().size(), 2);
+        const QJsonObject router = run.object()[u"via"].toArray().first().toObject();
+        QCOMPARE(router[u"hostname"].toString(),
+                 runCli({u"snapshot"_s}).object()[u"hostname"].toString());
+        // They are kept, so that the report concludes the same again.
+        const QString saved = folder.filePath(u"case.json"_s);
+        QCOMPARE(runCli({closedTarget(), u"--via"_s, file, u"--json"_s, u"-o"_s, saved}).code, 1);
+        QCOMPARE(runCli({u"report"_s, saved, u"--json"_s}).object()[u"via"].toArray().size(), 1);
     }
 
     void aSnapshotIsTheSecondSide()
@@ -227,19 +141,6 @@ private Q_SLOTS:
         QCOMPARE(run.code, 1);
         QCOMPARE(runCli({u"snapshot"_s, u"--redact"_s}).object()[u"schema"].toString(),
                  u"doorward.snapshot"_s);
-    }
-
-    void waiting()
-    {
-        const LoopbackServer server;
-        const Run reached = runCli({u"wait"_s, server.target()});
-        QCOMPARE(reached.code, 0);
-        const Run gaveUp =
-            runCli({u"wait"_s, closedTarget(), u"--for"_s, u"0.5"_s, u"--delay"_s, u"0.1"_s});
-        QCOMPARE(gaveUp.code, 1);
-        QCOMPARE(gaveUp.out.count("ECONNREFUSED  0"),
-                 1); // told once by the report, and once in the log
-        QVERIFY(gaveUp.out.contains("server.not-listening"));
     }
 
     void theDemoFindsItsFault()
@@ -254,105 +155,6 @@ private Q_SLOTS:
 
     void troubleWithFiles_data();
     void troubleWithFiles();
-
-    void aFullDiskLeavesTheOldReport()
-    {
-        const QTemporaryDir folder;
-        const QByteArray path = QFile::encodeName(folder.path());
-        if (::geteuid() != 0 || ::mount("tmpfs", path.constData(), "tmpfs", 0, "size=8k") != 0)
-            QSKIP("mounting a tmpfs needs root");
-        QFile old(folder.filePath(u"report.json"_s));
-        const bool wrote = old.open(QIODevice::WriteOnly) && old.write("old") == 3;
-        old.close();
-        const Run run = runCli({closedTarget(), u"--json"_s, u"-o"_s, old.fileName()});
-        const bool read = old.open(QIODevice::ReadOnly);
-        const QByteArray found = old.readAll();
-        old.close();
-        const QStringList names = QDir(folder.path()).entryList(QDir::Files | QDir::Hidden);
-        QCOMPARE(::umount(path.constData()), 0);
-        QVERIFY(wrote && read);
-        QCOMPARE(run.code, 74);
-        QCOMPARE(found, QByteArray("old"));
-        QCOMPARE(names, QStringList{u"report.json"_s});
-    }
-
-    void anInstalledProgramFindsItsResolver()
-    {
-        const Installation installation(true);
-        QVERIFY(installation.isWhole());
-        const LoopbackServer server;
-        const Run run =
-            runProgram(installation.program(), {u"localhost:%1"_s.arg(server.port()), u"--ipv4"_s});
-        QCOMPARE(run.err, QByteArray());
-        QCOMPARE(run.code, 0);
-    }
-
-    void aMissingResolverIsNamed_data()
-    {
-        QTest::addColumn<QString>("command");
-        QTest::newRow("diagnose") << u"diagnose"_s;
-        QTest::newRow("wait") << u"wait"_s;
-    }
-    void aMissingResolverIsNamed()
-    {
-        QFETCH(QString, command);
-        const Installation installation(false);
-        QVERIFY(installation.isWhole());
-        const Run run = runProgram(installation.program(), {command, u"localhost:1"_s});
-        QCOMPARE(run.code, 70);
-        QCOMPARE(run.out, QByteArray());
-        QVERIFY2(run.err.contains(QFile::encodeName(installation.resolver())), run.err.constData());
-        QCOMPARE(run.err.count('\n'), 1);
-        // An address needs no lookup, and a look at the configuration none either.
-        QCOMPARE(runProgram(installation.program(), {u"diagnose"_s, closedTarget()}).code, 1);
-        QVERIFY(
-            runProgram(installation.program(), {u"diagnose"_s, u"localhost:1"_s, u"--no-active"_s})
-                .err.isEmpty());
-    }
-
-    void aReaderThatGoesAwayIsNoTrouble()
-    {
-        std::array<int, 2> ends{};
-        QCOMPARE(::pipe2(ends.data(), O_CLOEXEC), 0);
-        const UniqueFd writer(ends[1]);
-        ::close(ends[0]);
-        QProcess process;
-        process.setProcessEnvironment(plainEnvironment());
-        process.setStandardOutputFile(u"/proc/%1/fd/%2"_s.arg(::getpid()).arg(writer.get()));
-        process.start(QStringLiteral(DOORWARD_CLI), {u"--help"_s});
-        if (!process.waitForStarted(5000))
-            QSKIP("a pipe without a reader cannot be opened by its name here");
-        QVERIFY(process.waitForFinished(30'000));
-        QCOMPARE(process.readAllStandardError(), QByteArray());
-    }
-
-    void anInterruptEndsIt()
-    {
-        QProcess process;
-        process.setProcessEnvironment(plainEnvironment());
-        process.start(QStringLiteral(DOORWARD_CLI),
-                      {u"wait"_s, closedTarget(), u"--for"_s, u"60"_s});
-        QVERIFY(process.waitForReadyRead(30'000)); // the first attempt was told: it runs
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(30'000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 130);
-    }
-
-    void outputIsPlainWhereNoTerminalIs()
-    {
-        QVERIFY(!runCli({closedTarget()}).out.contains('\x1b'));
-    }
-
-    void widthIsRespected()
-    {
-        auto environment = plainEnvironment();
-        environment.insert(u"COLUMNS"_s, u"50"_s);
-        const Run run = runCli({u"--help"_s}, {}, environment);
-        QCOMPARE(run.code, 0);
-        for (const QByteArray &line : run.out.split('\n'))
-            QVERIFY2(QString::fromUtf8(line).size() <= 50, line.constData());
-    }
 
     void hostileTargetsAreShownHarmless_data()
     {
@@ -385,6 +187,8 @@ void TestCli::mistakesOfUsage_data()
     QTest::newRow("unknown option") << QStringList{u"db:1"_s, u"--fast"_s} << QByteArray("--fast");
     QTest::newRow("ssh") << QStringList{u"db:1"_s, u"--server"_s, u"ssh://db"_s}
                          << QByteArray("ssh://db");
+    QTest::newRow("a router by ssh")
+        << QStringList{u"db:1"_s, u"--via"_s, u"ssh://gate"_s} << QByteArray("ssh://gate");
     QTest::newRow("for") << QStringList{u"db:1"_s, u"--for"_s, u"10.0.0.1"_s}
                          << QByteArray("--for");
     QTest::newRow("firewall") << QStringList{u"firewall"_s, u"explain"_s, u"--to"_s,
@@ -423,6 +227,10 @@ void TestCli::troubleWithFiles_data()
         << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/etc/passwd"_s} << 65;
     QTest::newRow("no such file") << QStringList{u"report"_s, u"/nonexistent/file"_s} << 74;
     QTest::newRow("a folder") << QStringList{u"report"_s, u"/"_s} << 74;
+    QTest::newRow("no snapshot of a router")
+        << QStringList{u"127.0.0.1:1"_s, u"--via"_s, u"/etc/passwd"_s} << 65;
+    QTest::newRow("no such router file")
+        << QStringList{u"127.0.0.1:1"_s, u"--via"_s, u"/nonexistent"_s} << 74;
     QTest::newRow("no such server file")
         << QStringList{u"127.0.0.1:1"_s, u"--server"_s, u"/nonexistent"_s} << 74;
     QTest::newRow("nowhere to write")
