@@ -97,13 +97,15 @@ QString wayHtml(const WordedReport &words, const Catalogue &catalogue)
 }
 
 QString candidatesHtml(const QString &heading, const std::vector<WordedCandidate> &candidates,
-                       const QString &toTell)
+                       const Catalogue &catalogue)
 {
     if (candidates.empty())
         return {};
+    const QString toTell = catalogue.text(u"report.to-tell"_s);
+    const QString colon = catalogue.text(u"report.separator.colon"_s);
     QString html = element("h2"_L1, {}, heading) + "\n<ul>\n"_L1;
     for (const WordedCandidate &candidate : candidates) {
-        html += "<li>"_L1 + element("strong"_L1, {}, candidate.certainty + u':') + u' '
+        html += "<li>"_L1 + element("strong"_L1, {}, candidate.certainty + colon)
                 + candidate.why.toHtmlEscaped() + u' '
                 + element("code"_L1, "note"_L1, candidate.cause);
         if (!candidate.test.isEmpty())
@@ -184,8 +186,11 @@ QString limitsHtml(const WordedReport &words, const Catalogue &catalogue)
         return {};
     QString html = element("h2"_L1, {}, catalogue.text(u"report.section.limits"_s)) + "\n<ul>\n"_L1;
     for (const WordedLimit &limit : words.limits)
-        html += "<li>"_L1 + withNote(limit.what, limit.side) + ": "_L1
-                + (limit.why + u' ' + limit.help).toHtmlEscaped() + "</li>\n"_L1;
+        html += "<li>"_L1 + withNote(limit.what, limit.side)
+                + catalogue.text(u"report.separator.colon"_s)
+                + (limit.why + catalogue.text(u"report.separator.sentence"_s) + limit.help)
+                      .toHtmlEscaped()
+                + "</li>\n"_L1;
     return html + "</ul>\n"_L1;
 }
 
@@ -202,7 +207,6 @@ QString reportToHtml(const Report &report, const Catalogue &catalogue)
     const WordedReport words = worded(report, catalogue);
     const QLatin1StringView outcome(json::enumName(words.outcome));
     const QLatin1StringView tint = words.outcomeMark == u"?"_s ? "possible"_L1 : outcome;
-    const QString toTell = catalogue.text(u"report.to-tell"_s);
     QString html = "<!DOCTYPE html>\n<html lang=\""_L1 + languageTag(catalogue)
                    + "\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
@@ -219,9 +223,9 @@ QString reportToHtml(const Report &report, const Catalogue &catalogue)
     if (!words.explanation.isEmpty())
         html += element("p"_L1, {}, words.explanation) + u'\n';
     html += listsHtml(words, catalogue);
-    html += candidatesHtml(catalogue.text(u"report.section.also"_s), words.also, toTell);
+    html += candidatesHtml(catalogue.text(u"report.section.also"_s), words.also, catalogue);
     html +=
-        candidatesHtml(catalogue.text(u"report.section.candidates"_s), words.candidates, toTell);
+        candidatesHtml(catalogue.text(u"report.section.candidates"_s), words.candidates, catalogue);
     html += checklistHtml(words, catalogue) + attemptsHtml(words, catalogue)
             + limitsHtml(words, catalogue);
     return html + "</main>\n"_L1 + element("footer"_L1, {}, words.made) + "\n</body>\n</html>\n"_L1;

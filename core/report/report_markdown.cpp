@@ -54,13 +54,15 @@ QString withNote(const QString &text, const QString &note)
 }
 
 QString candidatesMarkdown(const QString &heading, const std::vector<WordedCandidate> &candidates,
-                           const QString &toTell)
+                           const Catalogue &catalogue)
 {
     if (candidates.empty())
         return {};
+    const QString toTell = catalogue.text(u"report.to-tell"_s);
+    const QString colon = catalogue.text(u"report.separator.colon"_s);
     QString text = "\n## "_L1 + escaped(heading) + "\n\n"_L1;
     for (const WordedCandidate &candidate : candidates) {
-        text += "- **"_L1 + escaped(candidate.certainty) + ":** "_L1 + escaped(candidate.why)
+        text += "- **"_L1 + escaped(candidate.certainty) + "**"_L1 + colon + escaped(candidate.why)
                 + " `"_L1 + candidate.cause + "`\n"_L1;
         if (!candidate.test.isEmpty())
             text += "\n  "_L1 + escaped(toTell) + u' '
@@ -111,8 +113,8 @@ QString wayMarkdown(const WordedReport &words, const Catalogue &catalogue)
     for (const WayStation &station : words.way)
         stations.append(station.mark + u' ' + escaped(station.title) + " ("_L1
                         + escaped(station.stateWord) + u')');
-    return escaped(catalogue.text(u"report.section.way"_s)) + ": "_L1 + stations.join(u" → "_s)
-           + "\n"_L1;
+    return escaped(catalogue.text(u"report.section.way"_s))
+           + catalogue.text(u"report.separator.colon"_s) + stations.join(u" → "_s) + "\n"_L1;
 }
 
 } // namespace
@@ -139,16 +141,16 @@ QString reportToMarkdown(const Report &report, const Catalogue &catalogue)
         text += "1. "_L1 + withNote(remedy.text, remedy.note) + u'\n'
                 + codeBlock(remedy.command, u"   "_s);
 
-    const QString toTell = catalogue.text(u"report.to-tell"_s);
-    text += candidatesMarkdown(catalogue.text(u"report.section.also"_s), words.also, toTell);
+    text += candidatesMarkdown(catalogue.text(u"report.section.also"_s), words.also, catalogue);
     text += candidatesMarkdown(catalogue.text(u"report.section.candidates"_s), words.candidates,
-                               toTell);
+                               catalogue);
     text += checklistMarkdown(words, catalogue) + attemptsMarkdown(words, catalogue);
     if (!words.limits.empty())
         text += heading("report.section.limits");
     for (const WordedLimit &limit : words.limits)
-        text += "- "_L1 + withNote(limit.what, limit.side) + ": "_L1 + escaped(limit.why) + u' '
-                + escaped(limit.help) + u'\n';
+        text += "- "_L1 + withNote(limit.what, limit.side)
+                + catalogue.text(u"report.separator.colon"_s) + escaped(limit.why)
+                + catalogue.text(u"report.separator.sentence"_s) + escaped(limit.help) + u'\n';
     return text + "\n---\n\n"_L1 + escaped(words.made) + u'\n';
 }
 

@@ -163,7 +163,8 @@ void writeCandidates(Page &page, const char *heading,
         return;
     page.heading(heading);
     for (const WordedCandidate &candidate : candidates) {
-        page.hanging(u"  · "_s, Ink::Dim, candidate.certainty + ": "_L1 + candidate.why);
+        page.hanging(u"  · "_s, Ink::Dim,
+                     candidate.certainty + page.say("report.separator.colon") + candidate.why);
         page.hanging(u"    "_s, Ink::Plain, candidate.cause, Ink::Dim);
         if (!candidate.test.isEmpty())
             page.hanging("    "_L1 + page.say("report.to-tell") + u' ', Ink::Dim,
@@ -247,7 +248,8 @@ void writeLimits(Page &page, const WordedReport &words)
     page.heading("report.section.limits");
     for (const WordedLimit &limit : words.limits)
         page.hanging(u"  · "_s, Ink::Dim,
-                     withNote(limit.what, limit.side) + ": "_L1 + limit.why + u' ' + limit.help);
+                     withNote(limit.what, limit.side) + page.say("report.separator.colon")
+                         + limit.why + page.say("report.separator.sentence") + limit.help);
 }
 
 } // namespace

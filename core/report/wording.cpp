@@ -156,7 +156,7 @@ QString attemptNote(const Attempt &tried, const Catalogue &catalogue)
     if (tried.firstBytes && !tried.firstBytes->isEmpty())
         notes.append(
             catalogue.text(u"report.attempt.first-bytes"_s, {{u"bytes"_s, *tried.firstBytes}}));
-    return notes.join(", "_L1);
+    return notes.join(catalogue.text(u"report.separator.list"_s));
 }
 
 QString targetText(const Target &target, const Catalogue &catalogue)

@@ -110,6 +110,15 @@
         <source>the way breaks here</source>
         <translation>yol burada kopuyor</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between the stations of the way</comment>
+        <translation>; </translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -382,6 +391,11 @@
     <message>
         <source>median %1</source>
         <translation>ortanca %1</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts of a summary</comment>
+        <translation>, </translation>
     </message>
 </context>
 <context>

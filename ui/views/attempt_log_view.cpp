@@ -290,7 +290,7 @@ void AttemptLogView::refreshSummary()
         parts.append(tr("%1 %2").arg(statistics.count(most)).arg(words::outcome(most)));
         parts.append(tr("median %1").arg(words::duration(statistics.medianUs())));
     }
-    const QString text = parts.join(u", "_s);
+    const QString text = parts.join(tr(", ", "between the parts of a summary"));
     m_summary->setText(
         m_summary->fontMetrics().elidedText(text, Qt::ElideRight, m_summary->width()));
     m_summary->setToolTip(text);

@@ -102,11 +102,11 @@ QString described(const Way &way)
     QStringList parts;
     for (int i = 0; i < static_cast<int>(way.stations.size()); ++i) {
         const Station &station = way.stations.at(static_cast<std::size_t>(i));
-        parts.append(u"%1: %2"_s.arg(stationText(station), stateWord(station.state)));
+        parts.append(WayWords::tr("%1: %2").arg(stationText(station), stateWord(station.state)));
         if (way.breakAt && *way.breakAt == 2 * i + 1)
             parts.append(WayWords::tr("the way breaks here"));
     }
-    return parts.join(u"; "_s);
+    return parts.join(WayWords::tr("; ", "between the stations of the way"));
 }
 
 } // namespace

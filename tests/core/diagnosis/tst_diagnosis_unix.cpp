@@ -29,6 +29,15 @@ class DiagnosisUnixTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void noStepSpeaksOfAnAddress()
+    {
+        UnixSocketFacts gone;
+        gone.statErrno = ENOENT;
+        const Diagnosis diagnosis = socketAt(u"/run/app.sock"_s, ENOENT, gone).diagnosis();
+        QCOMPARE(diagnosis.checklist.front().status, StepStatus::Skipped);
+        QCOMPARE(diagnosis.checklist.front().summary.id, u"step.name-resolution.socket"_s);
+    }
+
     void states()
     {
         const QString path = u"/run/app.sock"_s;

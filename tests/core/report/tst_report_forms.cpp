@@ -85,6 +85,21 @@ class TestReportForms : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void chinesePunctuationIsFullWidth_data() { everyReport(); }
+    void chinesePunctuationIsFullWidth()
+    {
+        QFETCH(Report, report);
+        const Catalogue chinese(u"zh_CN"_s);
+        static const QRegularExpression halfWidth(u"\\p{Han}\\*{0,2}[:,;](?!/)[^\n]{0,20}"_s);
+        for (const QString &text :
+             {reportToText(report, chinese, {100'000, false}), reportToMarkdown(report, chinese),
+              wordsOfHtml(reportToHtml(report, chinese))}) {
+            const auto found = halfWidth.match(text);
+            QVERIFY2(!found.hasMatch(), qPrintable(found.captured()));
+        }
+        QVERIFY(reportToMarkdown(report, chinese).contains(u'：'));
+    }
+
     void allFormsSayTheSame_data() { everyReport(); }
     void allFormsSayTheSame()
     {
