@@ -115,7 +115,7 @@ bool Walk::runEntry(const HookEntry &entry)
         && (m_state.mark != mark || m_state.now.source != before.source
             || m_state.now.destination != before.destination))
         m_nextOut = reroutedOutput();
-    return true;
+    return !m_over;
 }
 
 /// Chains of netdev tables and of inet ingress hang at devices by name.

@@ -155,8 +155,11 @@ std::optional<quint32> HostKnowledge::addressType(const IpAddress &address,
     case RouteLookup::Kind::Rejects:
         if (!lookup.isCertain)
             return std::nullopt;
-        return lookup.kind == RouteLookup::Kind::Route ? typeNumber(lookup.type)
-                                                       : route_type::unreachable;
+        if (lookup.kind == RouteLookup::Kind::Rejects)
+            return route_type::unreachable;
+        // asked for one device, another device's own address is none
+        return !device.isEmpty() && lookup.type == RouteType::Local ? route_type::unicast
+                                                                    : typeNumber(lookup.type);
     case RouteLookup::Kind::NoRoute:
     case RouteLookup::Kind::Rule:
         return route_type::unreachable;

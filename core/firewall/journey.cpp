@@ -112,6 +112,8 @@ Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entr
     } else {
         // behind NAT of the source the answer comes to this host and is sent on
         journey.passage.entry = entry == Entry::Sent ? Entry::Delivered : Entry::Forwards;
+        state.ownerUser = first.ownerUser;
+        state.ownerGroup = first.ownerGroup;
         state.in =
             forward.outputDevice ? DeviceView::known(*forward.outputDevice) : DeviceView::unknown();
         if (entry != Entry::Sent)

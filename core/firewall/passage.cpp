@@ -37,6 +37,8 @@ void Walk::arrive()
 void Walk::deliver()
 {
     m_state.out = {};
+    // early demultiplexing finds the socket of a connection that this host began
+    m_state.sentHere = m_state.connection.reply && !m_state.in.isLoopback();
     runHook(Hook::Input);
 }
 
@@ -113,6 +115,23 @@ Walk::Where Walk::decideUnknown(const QString &text)
     return *onward ? Where::Onward : Where::Here;
 }
 
+/// route_localnet of a device or of all; Unknown becomes a choice. Nothing: the walk is over.
+std::optional<bool> Walk::routesLocalnet(const DeviceView &device)
+{
+    const HostKnowledge &host = m_rules.host();
+    const QString key =
+        u"net.ipv4.conf.%1.route_localnet"_s.arg(device.isKnown() ? device.name : u"*"_s);
+    const auto all = host.sysctl(u"net.ipv4.conf.all.route_localnet"_s);
+    const auto own = device.isKnown() ? host.sysctl(key) : std::nullopt;
+    if (all == true || own == true)
+        return true;
+    if (all == false && own == false)
+        return false;
+    Choice choice;
+    choice.question = key;
+    return answer(std::move(choice), u"is 1"_s, u"is 0"_s);
+}
+
 /// ip_route_input_slow(): a packet to 127.0.0.0/8 from outside is dropped unless route_localnet is
 /// set for the device or for all.
 bool Walk::loopbackAddressMayEnter()
@@ -124,24 +143,26 @@ bool Walk::loopbackAddressMayEnter()
         dropByRouting(u"routing: a packet to ::1 from outside is dropped"_s);
         return false;
     }
-    const HostKnowledge &host = m_rules.host();
-    const auto all = host.sysctl(u"net.ipv4.conf.all.route_localnet"_s);
-    const QString key = u"net.ipv4.conf.%1.route_localnet"_s.arg(m_state.in.name);
-    const auto own = m_state.in.isKnown() ? host.sysctl(key) : std::nullopt;
-    if (all == true || own == true)
-        return true;
-    if (all == false && own == false) {
-        dropByRouting(
-            u"routing: packets to 127.0.0.0/8 from outside are dropped while %1 is 0"_s.arg(key));
-        return false;
-    }
-    Choice choice;
-    choice.question = m_state.in.isKnown() ? key : u"net.ipv4.conf.*.route_localnet"_s;
-    const auto set = answer(std::move(choice), u"is 1"_s, u"is 0"_s);
-    if (set && !*set)
+    const auto routes = routesLocalnet(m_state.in);
+    if (routes && !*routes)
         dropByRouting(u"routing: packets to 127.0.0.0/8 from outside are dropped while "
-                      "route_localnet is 0"_s);
-    return set.value_or(false);
+                      "net.ipv4.conf.%1.route_localnet is 0"_s.arg(
+                          m_state.in.isKnown() ? m_state.in.name : u"*"_s));
+    return routes.value_or(false);
+}
+
+/// __mkroute_output(): what is sent from 127.0.0.0/8 leaves by no other device than lo.
+bool Walk::loopbackAddressMayLeave(const DeviceView &device)
+{
+    const auto source = addressOf(m_state.now.source);
+    if (m_state.family == Family::Ipv6 || !source || !source->isLoopback() || device.isLoopback())
+        return true;
+    const auto routes = routesLocalnet(device);
+    if (routes && !*routes)
+        dropByRouting(
+            u"routing: packets from 127.0.0.0/8 do not leave by %1 while "
+            "net.ipv4.conf.%1.route_localnet is 0"_s.arg(device.isKnown() ? device.name : u"*"_s));
+    return routes.value_or(false);
 }
 
 /// The routing decision behind prerouting. What the caller said of the way holds while the
@@ -231,10 +252,18 @@ DeviceView Walk::sentBy()
 {
     if (m_passage.outputDevice)
         return DeviceView::known(*m_passage.outputDevice);
-    return reroutedOutput();
+    return chosenOutput();
 }
 
 DeviceView Walk::reroutedOutput()
+{
+    const DeviceView device = chosenOutput();
+    if (!m_over)
+        loopbackAddressMayLeave(device);
+    return device;
+}
+
+DeviceView Walk::chosenOutput()
 {
     const auto destination = addressOf(m_state.now.destination);
     m_state.possible[static_cast<std::size_t>(Doubtful::OutputName)].clear();

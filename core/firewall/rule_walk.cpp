@@ -85,22 +85,50 @@ std::optional<bool> Walk::answer(Choice choice, const QString &yes, const QStrin
     return *taken == 1;
 }
 
+Tri Walk::outcome(const Match &match) const
+{
+    const Membership member = membership(sight(), match);
+    if (member.isAbsent && !match.absentIsUnequal)
+        return Tri::No;
+    return match.inverted ? inverted(member.tri) : member.tri;
+}
+
+/// An unknown need not be answered where a match further on fails in any case, with nothing but
+/// matches between.
+const Match *Walk::failingBehind(const Rule &rule, std::size_t part) const
+{
+    for (std::size_t i = part + 1; i < rule.parts.size(); ++i) {
+        if (const auto *match = std::get_if<Match>(&rule.parts[i])) {
+            if (outcome(*match) == Tri::No)
+                return match;
+        } else if (!std::holds_alternative<OpaqueMatch>(rule.parts[i])
+                   && !std::holds_alternative<NoEffect>(rule.parts[i])) {
+            break;
+        }
+    }
+    return nullptr;
+}
+
+Walk::Step Walk::failBy(const Match &match)
+{
+    if (m_tracer && !(m_tracer->isFull() && !m_ruleUnknown))
+        m_tracer->note(whyText(sight(), match, false));
+    return fail();
+}
+
 Walk::Step Walk::runMatch(const Chain &chain, const Rule &rule, std::size_t part,
                           const Match &match)
 {
-    const Membership member = membership(sight(), match);
-    const bool breaks = member.isAbsent && !match.absentIsUnequal;
-    const Tri tri = breaks ? Tri::No : match.inverted ? inverted(member.tri) : member.tri;
+    const Tri tri = outcome(match);
     if (tri == Tri::Yes) {
         if (m_tracer)
             m_tracer->note(whyText(sight(), match, true));
         return {};
     }
-    if (tri == Tri::No) {
-        if (m_tracer && !(m_tracer->isFull() && !m_ruleUnknown))
-            m_tracer->note(whyText(sight(), match, false));
-        return fail();
-    }
+    if (tri == Tri::No)
+        return failBy(match);
+    if (const Match *other = failingBehind(rule, part))
+        return failBy(*other);
     const QString text = matchText(m_rules.ruleset(), match);
     if (m_rules.isInertFrom(chain, rule, part + 1))
         return leaveOpen(text);
@@ -119,6 +147,8 @@ Walk::Step Walk::runMatch(const Chain &chain, const Rule &rule, std::size_t part
 Walk::Step Walk::runOpaque(const Chain &chain, const Rule &rule, std::size_t part,
                            const OpaqueMatch &match)
 {
+    if (const Match *other = failingBehind(rule, part))
+        return failBy(*other);
     if (m_rules.isInertFrom(chain, rule, part + 1))
         return leaveOpen(match.text);
     m_ruleUnknown = true;

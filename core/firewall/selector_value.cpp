@@ -41,13 +41,13 @@ Seen deviceIndex(const HostKnowledge &host, const DeviceView &device, quint8 wid
     return Seen::unknown(width);
 }
 
-/// Group, type and kind break where the hook has no such device.
+/// Group and kind break where the hook has no such device; its type is 0 then.
 Seen deviceOther(const HostKnowledge &host, const DeviceView &device, const Selector &selector)
 {
-    if (device.sight == DeviceView::Sight::None)
-        return Seen::absent();
     const bool isKind = selector.field == Field::InputKind || selector.field == Field::OutputKind;
     const bool isType = selector.field == Field::InputType || selector.field == Field::OutputType;
+    if (device.sight == DeviceView::Sight::None)
+        return isType ? Seen::number(0, selector.width) : Seen::absent();
     if (isType && device.isLoopback())
         return Seen::number(772, selector.width); // ARPHRD_LOOPBACK
     if (!isKind || !device.isKnown())

@@ -63,7 +63,10 @@ private:
     void deliver();
     Where decide();
     Where decideUnknown(const QString &question);
+    std::optional<bool> routesLocalnet(const DeviceView &device);
     bool loopbackAddressMayEnter();
+    bool loopbackAddressMayLeave(const DeviceView &device);
+    DeviceView chosenOutput();
     DeviceView sentBy();
     DeviceView reroutedOutput();
     std::optional<bool> goesByLoopback();
@@ -97,6 +100,9 @@ private:
         Flow flow = Flow::Next;
     };
     Step runPart(const Chain &chain, const Rule &rule, std::size_t part);
+    Tri outcome(const Match &match) const;
+    const Match *failingBehind(const Rule &rule, std::size_t part) const;
+    Step failBy(const Match &match);
     Step runMatch(const Chain &chain, const Rule &rule, std::size_t part, const Match &match);
     Step runOpaque(const Chain &chain, const Rule &rule, std::size_t part,
                    const OpaqueMatch &match);

@@ -461,6 +461,25 @@ void EvaluatorTest::outputAndLoopback()
     QCOMPARE(verdictOf(evaluator.evaluate(own, Entry::Sent)), u"accept"_s);
     own.destination = ip("10.1.0.1");
     QCOMPARE(verdictOf(evaluator.evaluate(own, Entry::Sent)), u"accept rule 3"_s);
+
+    // after a DNAT of output its later chains still see the old device, postrouting the new one
+    Builder rewritten;
+    rewritten.table(TableFamily::Ip, "t");
+    rewritten.base("nat", Hook::Output, -100, false, ChainType::Nat).rule(dnat("10.1.0.5"));
+    rewritten.base("output", Hook::Output, 0, true).rule(oifname("eth0"), Accept{});
+    rewritten.base("post", Hook::Postrouting, 0, true).rule(oifname("eth1"), Accept{});
+    own.destination = ip("10.0.0.7");
+    const Evaluator turned(rewritten.ruleset, router());
+    QCOMPARE(verdictOf(turned.evaluate(own, Entry::Sent)), u"accept rule 3"_s);
+    // what comes from 127.0.0.1 does not leave by it
+    own.source = ip("127.0.0.1");
+    own.destination = ip("127.0.0.1");
+    rewritten.ruleset.chains[1].base->policyDrop = false;
+    HostView host = router();
+    host.sysctls.insert(u"net.ipv4.conf.eth1.route_localnet"_s, u"0"_s);
+    const QString dropped =
+        verdictOf(Evaluator(rewritten.ruleset, host).evaluate(own, Entry::Sent));
+    QVERIFY2(dropped.startsWith("drop routing: packets from 127.0.0.0/8"_L1), qPrintable(dropped));
 }
 
 void EvaluatorTest::replies()
@@ -487,6 +506,17 @@ void EvaluatorTest::replies()
     const Evaluation back = evaluator.evaluateReply(packet(), Entry::Arrives, forward);
     QCOMPARE(verdictOf(back), u"accept rule 6"_s);
 
+    // the server's own socket, and the client's for what it asked for
+    Builder owners;
+    owners.base("output", Hook::Output)
+        .rule(ctState(2), match(Field::OwnerUser, range(0, ~quint32{0}, 4)), Drop{});
+    owners.base("input", Hook::Input, 0, true)
+        .rule(ctState(8), Accept{})
+        .rule(match(Field::OwnerUser, range(1000, 1000, 4)), Accept{});
+    const Evaluator both(owners.ruleset, router());
+    const Evaluation came = both.evaluate(packet(), Entry::Delivered);
+    QCOMPARE(verdictOf(both.evaluateReply(packet(), Entry::Delivered, came)), u"drop rule 1"_s);
+
     Builder drops; // the client's own input refuses what it did not ask for
     drops.base("input", Hook::Input, 0, true).rule(ctState(2), Accept{});
     const Evaluator client(drops.ruleset, router());
@@ -495,6 +525,8 @@ void EvaluatorTest::replies()
     const Evaluation sent = client.evaluate(own, Entry::Sent);
     QCOMPARE(sent.verdict, Outcome::Accept);
     QCOMPARE(verdictOf(client.evaluateReply(own, Entry::Sent, sent)), u"accept rule 1"_s);
+    own.ownerUser = Uid(1000);
+    QCOMPARE(verdictOf(both.evaluateReply(own, Entry::Sent, sent)), u"accept rule 3"_s);
 }
 
 void EvaluatorTest::families()
