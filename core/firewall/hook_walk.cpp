@@ -102,7 +102,8 @@ bool Walk::runEntry(const HookEntry &entry)
     if (entry.isNat)
         return runNatHook();
     const Chain &chain = m_rules.ruleset().chains[entry.chain];
-    if (!chain.base->devices.isEmpty() && !appliesToDevice(chain))
+    const bool hangsAtDevices = m_state.hook == Hook::Ingress || m_state.hook == Hook::Egress;
+    if (hangsAtDevices && !appliesToDevice(chain))
         return !m_over;
     const Bits mark = m_state.mark;
     const Tuple before = m_state.now;
@@ -118,14 +119,15 @@ bool Walk::runEntry(const HookEntry &entry)
     return !m_over;
 }
 
-/// Chains of netdev tables and of inet ingress hang at devices by name.
+/// Chains of netdev tables and of inet ingress hang at devices by name. Which ones may not be
+/// known: nft did not always print them.
 bool Walk::appliesToDevice(const Chain &chain)
 {
     const DeviceView &device = m_state.hook == Hook::Egress ? m_state.out : m_state.in;
     if (device.sight == DeviceView::Sight::None)
         return false;
     const QStringList &names = chain.base->devices;
-    if (device.isKnown())
+    if (device.isKnown() && !names.isEmpty())
         return std::any_of(names.begin(), names.end(), [&](const QString &pattern) {
             return namesDevice(pattern, device.name);
         });
@@ -134,7 +136,8 @@ bool Walk::appliesToDevice(const Chain &chain)
         return false;
     Choice choice;
     choice.chain = &chain;
-    choice.question = u"device in { %1 }"_s.arg(names.join(u", "_s));
+    choice.question = names.isEmpty() ? u"the devices of chain %1"_s.arg(chain.name)
+                                      : u"device in { %1 }"_s.arg(names.join(u", "_s));
     return answer(std::move(choice), u"yes"_s, u"no"_s).value_or(false);
 }
 
