@@ -13,7 +13,9 @@ namespace doorward::firewall {
 Origin originOf(const Ruleset &ruleset, const Chain &chain, const Rule *rule);
 
 /// The command that takes this rule away or opens the port past it, by its owner; argument vectors,
-/// to be run as root. Empty where none is known. `port` is what the person wanted to reach.
-std::vector<QStringList> remediesFor(const Decider &decider, Port port);
+/// to be run as root, all of them in this order. Empty where none is known. `port` is what the
+/// person wanted to reach, `source` the client's address as the rule saw it, if it is known.
+std::vector<QStringList> remediesFor(const Decider &decider, Port port,
+                                     const std::optional<IpAddress> &source = std::nullopt);
 
 } // namespace doorward::firewall

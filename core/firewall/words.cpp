@@ -40,7 +40,7 @@ std::optional<Interval> portRange(Word word, char separator)
     if (!isRange)
         return first ? std::optional(Interval{*first, *first}) : std::nullopt;
     const auto last = word.empty() ? Value::fromNumber(0xffff, 2) : port(word);
-    if (!first || !last)
+    if (!first || !last || *last < *first)
         return std::nullopt;
     return Interval{*first, *last};
 }
@@ -62,7 +62,7 @@ std::optional<Interval> addressRange(Word word, quint8 width)
     const bool isRange = word.find('-') != Word::npos;
     const auto low = address(cut(word, '-'), width);
     const auto high = isRange ? address(word, width) : low;
-    if (!low || !high)
+    if (!low || !high || *high < *low)
         return std::nullopt;
     return Interval{*low, *high};
 }
@@ -140,7 +140,8 @@ std::optional<Interval> numberRange(Word word, char separator, quint8 width)
     const bool isRange = word.find(separator) != Word::npos;
     const auto low = number(cut(word, separator));
     const auto high = isRange ? number(word) : low;
-    if (!low || !high || (width < 8 && (*low >> (width * 8) != 0 || *high >> (width * 8) != 0)))
+    if (!low || !high || *high < *low
+        || (width < 8 && (*low >> (width * 8) != 0 || *high >> (width * 8) != 0)))
         return std::nullopt;
     return Interval{Value::fromNumber(*low, width), Value::fromNumber(*high, width)};
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 // The values in what iptables-save and ipset save print, as the model holds them. Words are bytes
-// from outside: whatever is not exactly of the form gives nothing.
+// from outside: whatever is not exactly of the form gives nothing; so does a range that ends before
+// it begins.
 
 #include "core/firewall/value.h"
 
