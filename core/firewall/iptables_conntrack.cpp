@@ -90,7 +90,10 @@ bool addState(Extension &match, const RuleOption &option)
 /// --ctorigsrc, --ctorigdst, --ctreplsrc, --ctrepldst and their ports.
 bool addTuple(Extension &match, const RuleOption &option)
 {
-    Word name = option.name.substr(sizeof("--ct") - 1);
+    Word name = option.name;
+    if (!name.starts_with("--ct"))
+        return false;
+    name.remove_prefix(sizeof("--ct") - 1);
     const bool isReply = name.starts_with("repl");
     if (!isReply && !name.starts_with("orig"))
         return false;

@@ -183,6 +183,7 @@ void TestIptablesSave::readsRules_data()
     row("-m conntrack ! --ctreplsrcport 5 --ctstatus ASSURED,CONFIRMED -j DROP",
         u"not ct_sport[1] {5}, (ct_status & 12) {1..4294967295}, drop"_s);
     row("-m conntrack --ctexpire 10:20 -j DROP", u"opaque:not-understood, drop"_s);
+    row("-m conntrack --", u"opaque:not-understood"_s);
     row("-m connmark --mark 0x1/0xff -j DROP", u"(ct_mark & 255) {1}, drop"_s);
     row("-m mark ! --mark 0x10 -j DROP", u"not mark {16}, drop"_s);
     // Sets
