@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/window/file_jobs.h"
 
+#include "app/window/background.h"
 #include "core/base/atomic_file.h"
 #include "core/report/report.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
-#include <QPointer>
-#include <QThreadPool>
 
 namespace doorward {
 
@@ -17,24 +16,6 @@ namespace {
 struct FileWords {
     Q_DECLARE_TR_FUNCTIONS(FileWords)
 };
-
-/// Runs `work` in the pool and hands its result to `done` in the thread of `receiver`.
-template <typename Work, typename Done>
-void inBackground(QObject *receiver, Work work, Done done)
-{
-    const QPointer<QObject> alive(receiver);
-    QThreadPool::globalInstance()->start([alive, work = std::move(work), done = std::move(done)] {
-        auto result = work();
-        // The application outlives the pool's threads; whether the receiver does is asked there.
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [alive, done, result = std::move(result)]() mutable {
-                if (alive)
-                    done(std::move(result));
-            },
-            Qt::QueuedConnection);
-    });
-}
 
 } // namespace
 

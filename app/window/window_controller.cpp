@@ -4,6 +4,7 @@
 #include "app/window/file_jobs.h"
 #include "core/report/report.h"
 #include "ui/models/attempt_export.h"
+#include "ui/views/firewall_view.h"
 
 #include <QFileInfo>
 #include <QLocale>
@@ -17,9 +18,11 @@ WindowController::WindowController(const QString &language, QSettings &settings)
     , m_case(m_catalogue)
     , m_recent(settings)
     , m_driver(&m_case, &m_attempts)
-    , m_window({&m_case, &m_attempts, &m_recent})
+    , m_firewall(&m_trace)
+    , m_window({&m_case, &m_attempts, &m_recent, &m_trace})
 {
     connectWindow();
+    connectFirewall();
 }
 
 void WindowController::connectWindow()
@@ -49,6 +52,28 @@ void WindowController::connectWindow()
     connect(&m_window, &MainWindow::serverSideCleared, this, [this] {
         m_driver.setServer(std::nullopt);
         m_window.setServerSide({});
+    });
+}
+
+void WindowController::connectFirewall()
+{
+    FirewallView *view = m_window.firewall();
+    connect(view, &FirewallView::traceRequested, &m_firewall, &FirewallDriver::trace);
+    connect(view, &FirewallView::readHostRequested, &m_firewall, &FirewallDriver::readHost);
+    connect(&m_window, &MainWindow::rulesetFilesChosen, &m_firewall, &FirewallDriver::loadFiles);
+    connect(&m_firewall, &FirewallDriver::busyChanged, view, &FirewallView::setBusy);
+    connect(&m_firewall, &FirewallDriver::rulesetChanged, view, &FirewallView::setRulesetName);
+    connect(&m_firewall, &FirewallDriver::fileRefused, this,
+            [this](const Error &error, const QString &path) {
+                m_window.sayProblem(fileProblem(error, path));
+            });
+    connect(&m_firewall, &FirewallDriver::rulesetRefused, this, [this](const Error &error) {
+        m_window.sayProblem(tr("These rules cannot be read: %1.").arg(error.subject));
+    });
+    connect(&m_firewall, &FirewallDriver::hostUnreadable, view, [view] {
+        view->setUnreadable(tr("Reading this host's packet filter needs root. Run this command, "
+                               "save what it prints as a file and load that file here."),
+                            {u"sudo"_s, u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s});
     });
 }
 

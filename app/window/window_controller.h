@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/window/firewall_driver.h"
 #include "app/window/recent_targets.h"
 #include "app/window/session_driver.h"
 #include "core/report/catalogue.h"
@@ -23,14 +24,17 @@ public:
     MainWindow &window() { return m_window; }
     const CaseModel &shownCase() const { return m_case; }
     const AttemptModel &attempts() const { return m_attempts; }
+    const FirewallTraceModel &firewallTrace() const { return m_trace; }
 
     void openReport(const QString &path);
     void exportReport(const QString &path);
     void loadServerSide(const QString &path);
     void saveAttempts(const QString &path);
+    void loadRulesets(const QStringList &paths) { m_firewall.loadFiles(paths); }
 
 private:
     void connectWindow();
+    void connectFirewall();
     void written(const QString &path, const Result<void> &result);
 
     Catalogue m_catalogue;
@@ -38,6 +42,8 @@ private:
     AttemptModel m_attempts;
     RecentTargets m_recent;
     SessionDriver m_driver;
+    FirewallTraceModel m_trace;
+    FirewallDriver m_firewall;
     MainWindow m_window;
 };
 

@@ -28,4 +28,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>doorward::FirewallTraceModel</name>
+    <message numerus="yes">
+        <source>%n further rule(s) that did not match</source>
+        <translation>
+            <numerusform>%n further rule that did not match</numerusform>
+            <numerusform>%n further rules that did not match</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -50,6 +50,152 @@
     </message>
 </context>
 <context>
+    <name>FirewallWords</name>
+    <message>
+        <source>rule with handle %1</source>
+        <translation>핸들 %1 규칙</translation>
+    </message>
+    <message>
+        <source>rule number %1</source>
+        <translation>%1번 규칙</translation>
+    </message>
+    <message>
+        <source>the policy</source>
+        <translation>기본 정책</translation>
+    </message>
+    <message>
+        <source>chain %1, table %2 %3</source>
+        <translation>체인 %1, 테이블 %2 %3</translation>
+    </message>
+    <message>
+        <source>iptables-legacy</source>
+        <translation>iptables-legacy</translation>
+    </message>
+    <message>
+        <source>let through</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>버림</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>거절</translation>
+    </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>%1 by the policy (priority %2)</source>
+        <translation>기본 정책으로 %1 (우선순위 %2)</translation>
+    </message>
+    <message>
+        <source>%1 here (priority %2)</source>
+        <translation>여기서 %1 (우선순위 %2)</translation>
+    </message>
+    <message>
+        <source>%1 (priority %2)</source>
+        <translation>%1 (우선순위 %2)</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>일치</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>불일치</translation>
+    </message>
+    <message>
+        <source>firewalld, zone %1</source>
+        <translation>firewalld, 영역 %1</translation>
+    </message>
+    <message>
+        <source>fail2ban, jail %1</source>
+        <translation>fail2ban, jail %1</translation>
+    </message>
+    <message>
+        <source>kube-proxy, service %1</source>
+        <translation>kube-proxy, 서비스 %1</translation>
+    </message>
+    <message>
+        <source>libvirt, network %1</source>
+        <translation>libvirt, 네트워크 %1</translation>
+    </message>
+    <message>
+        <source>added by hand or by a program that leaves no mark</source>
+        <translation>직접 추가했거나, 표시를 남기지 않는 프로그램이 추가함</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>It cannot be known from the rules alone what becomes of this packet.</source>
+        <translation>이 패킷이 어떻게 되는지는 규칙만으로 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Let through: no rule stops this packet.</source>
+        <translation>통과: 이 패킷을 막는 규칙이 없습니다.</translation>
+    </message>
+    <message>
+        <source>This packet does not come through.</source>
+        <translation>이 패킷은 통과하지 못합니다.</translation>
+    </message>
+    <message>
+        <source>Let through by the %1 (%2).</source>
+        <translation>통과시킴: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Dropped without an answer by the %1 (%2).</source>
+        <translation>응답 없이 버림: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Rejected with %3 by the %1 (%2).</source>
+        <translation>%3(으)로 거절함: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>It goes on to %1 (destination NAT).</source>
+        <translation>%1(으)로 계속 갑니다(목적지 NAT).</translation>
+    </message>
+    <message>
+        <source>It leaves as coming from %1 (source NAT).</source>
+        <translation>%1에서 온 것으로 바뀌어 나갑니다(출발지 NAT).</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>도착함, 라우팅에 따라 결정</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>이 호스트 앞으로 도착함</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>전달됨</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>이 호스트가 보냄</translation>
+    </message>
+</context>
+<context>
+    <name>PacketWords</name>
+    <message>
+        <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
+        <translation>“%1”은(는) 포트가 있는 주소가 아닙니다. 10.0.0.7:80 또는 [fd00::7]:80처럼 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>“%1” is no address; write 10.0.0.1, 10.0.0.1:40000 or fd00::1.</source>
+        <translation>“%1”은(는) 주소가 아닙니다. 10.0.0.1, 10.0.0.1:40000 또는 fd00::1처럼 쓰십시오.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are of different families; give two IPv4 or two IPv6 addresses.</source>
+        <translation>%1과(와) %2은(는) 주소 체계가 다릅니다. 둘 다 IPv4이거나 둘 다 IPv6인 주소를 쓰십시오.</translation>
+    </message>
+</context>
+<context>
     <name>TargetWords</name>
     <message>
         <source>Socket %1</source>
@@ -518,6 +664,161 @@
     </message>
 </context>
 <context>
+    <name>doorward::FirewallDriver</name>
+    <message>
+        <source>this host</source>
+        <translation>이 호스트</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallTraceModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n further rule(s) that did not match</source>
+        <translation>
+            <numerusform>일치하지 않은 다른 규칙 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phase and rule</source>
+        <translation>단계와 규칙</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>핸들</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>이유</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallView</name>
+    <message>
+        <source>Origin: %1</source>
+        <translation>만든 곳: %1</translation>
+    </message>
+    <message>
+        <source>Not known: %1</source>
+        <translation>알 수 없음: %1</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>출발지</translation>
+    </message>
+    <message>
+        <source>any address</source>
+        <translation>모든 주소</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>목적지</translation>
+    </message>
+    <message>
+        <source>Comes in by</source>
+        <translation>들어오는 장치</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>Goes out by</source>
+        <translation>나가는 장치</translation>
+    </message>
+    <message>
+        <source>&amp;Trace packet</source>
+        <translation>패킷 추적(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>텍스트로 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Give a packet to see which chains it meets, which rules are tried, and which of them decides. Nothing is sent: the rules are evaluated as the kernel would.</source>
+        <translation>패킷을 입력하면 어떤 체인을 지나고 어떤 규칙을 거치며 어느 규칙이 결정하는지 보여 줍니다. 아무것도 보내지 않으며, 커널과 같은 방식으로 규칙을 평가합니다.</translation>
+    </message>
+    <message>
+        <source>How the packet meets this host</source>
+        <translation>패킷이 이 호스트를 거치는 방식</translation>
+    </message>
+    <message>
+        <source>new connection</source>
+        <translation>새 연결</translation>
+    </message>
+    <message>
+        <source>established connection</source>
+        <translation>맺어진 연결</translation>
+    </message>
+    <message>
+        <source>State of the connection</source>
+        <translation>연결 상태</translation>
+    </message>
+    <message>
+        <source>This &amp;host&apos;s rules</source>
+        <translation>이 호스트의 규칙(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Load rules…</source>
+        <translation>규칙 불러오기(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Files of nft -j list ruleset, iptables-save, ip6tables-save, ipset save, or a snapshot</source>
+        <translation>nft -j list ruleset, iptables-save, ip6tables-save, ipset save의 출력 파일 또는 스냅샷</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>출발지(&amp;F)</translation>
+    </message>
+    <message>
+        <source>T&amp;o</source>
+        <translation>목적지(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Comes &amp;in by</source>
+        <translation>들어오는 장치(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Goes o&amp;ut by</source>
+        <translation>나가는 장치(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Filter the rules</source>
+        <translation>규칙 필터링</translation>
+    </message>
+    <message>
+        <source>Only rules that &amp;match or cannot be known</source>
+        <translation>일치하거나 알 수 없는 규칙만(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Phases and rules</source>
+        <translation>단계와 규칙</translation>
+    </message>
+    <message>
+        <source>No rules yet</source>
+        <translation>아직 규칙 없음</translation>
+    </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>규칙: %1</translation>
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <translation>평가 중…</translation>
+    </message>
+</context>
+<context>
     <name>doorward::MainWindow</name>
     <message>
         <source>Doorward</source>
@@ -634,6 +935,34 @@ MIT licence.</source>
         <translation>연결이 실패하는 원인을 찾아 입증하고 해결 방법을 알려 줍니다. 살펴보기만 할 뿐, 아무것도 바꾸지 않습니다.
 
 MIT 라이선스.</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>진단</translation>
+    </message>
+    <message>
+        <source>Firewall</source>
+        <translation>방화벽</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Show &amp;diagnosis</source>
+        <translation>진단 보기(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show &amp;firewall</source>
+        <translation>방화벽 보기(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Rules as nft or iptables-save print them, or a snapshot</source>
+        <translation>nft나 iptables-save가 출력한 규칙 또는 스냅샷</translation>
+    </message>
+    <message>
+        <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
+        <translation>규칙과 스냅샷 (*.json *.rules *.txt *.v4 *.v6);;모든 파일 (*)</translation>
     </message>
 </context>
 <context>
@@ -883,6 +1212,14 @@ MIT 라이선스.</translation>
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>These rules cannot be read: %1.</source>
+        <translation>이 규칙을 읽을 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
+        <translation>이 호스트의 패킷 필터를 읽으려면 root 권한이 필요합니다. 이 명령을 실행해 출력을 파일로 저장한 다음 그 파일을 여기로 불러오십시오.</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,152 @@
     </message>
 </context>
 <context>
+    <name>FirewallWords</name>
+    <message>
+        <source>rule with handle %1</source>
+        <translation>tutamacı %1 olan kural</translation>
+    </message>
+    <message>
+        <source>rule number %1</source>
+        <translation>%1 numaralı kural</translation>
+    </message>
+    <message>
+        <source>the policy</source>
+        <translation>zincirin varsayılan ilkesi</translation>
+    </message>
+    <message>
+        <source>chain %1, table %2 %3</source>
+        <translation>zincir %1, tablo %2 %3</translation>
+    </message>
+    <message>
+        <source>iptables-legacy</source>
+        <translation>iptables-legacy</translation>
+    </message>
+    <message>
+        <source>let through</source>
+        <translation>geçirildi</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>düşürüldü</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>geri çevrildi</translation>
+    </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>bilinemez</translation>
+    </message>
+    <message>
+        <source>%1 by the policy (priority %2)</source>
+        <translation>varsayılan ilkeyle %1 (öncelik %2)</translation>
+    </message>
+    <message>
+        <source>%1 here (priority %2)</source>
+        <translation>burada %1 (öncelik %2)</translation>
+    </message>
+    <message>
+        <source>%1 (priority %2)</source>
+        <translation>%1 (öncelik %2)</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>eşleşti</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>eşleşmedi</translation>
+    </message>
+    <message>
+        <source>firewalld, zone %1</source>
+        <translation>firewalld, bölge %1</translation>
+    </message>
+    <message>
+        <source>fail2ban, jail %1</source>
+        <translation>fail2ban, jail %1</translation>
+    </message>
+    <message>
+        <source>kube-proxy, service %1</source>
+        <translation>kube-proxy, hizmet %1</translation>
+    </message>
+    <message>
+        <source>libvirt, network %1</source>
+        <translation>libvirt, ağ %1</translation>
+    </message>
+    <message>
+        <source>added by hand or by a program that leaves no mark</source>
+        <translation>elle ya da iz bırakmayan bir program tarafından eklenmiş</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>It cannot be known from the rules alone what becomes of this packet.</source>
+        <translation>Bu pakete ne olacağı yalnızca kurallardan bilinemez.</translation>
+    </message>
+    <message>
+        <source>Let through: no rule stops this packet.</source>
+        <translation>Geçirildi: bu paketi durduran bir kural yok.</translation>
+    </message>
+    <message>
+        <source>This packet does not come through.</source>
+        <translation>Bu paket geçemiyor.</translation>
+    </message>
+    <message>
+        <source>Let through by the %1 (%2).</source>
+        <translation>Geçiren: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Dropped without an answer by the %1 (%2).</source>
+        <translation>Yanıt verilmeden düşürüldü; düşüren: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>Rejected with %3 by the %1 (%2).</source>
+        <translation>%3 ile geri çevrildi; geri çeviren: %1 (%2).</translation>
+    </message>
+    <message>
+        <source>It goes on to %1 (destination NAT).</source>
+        <translation>%1 hedefine yönlendirilir (hedef NAT).</translation>
+    </message>
+    <message>
+        <source>It leaves as coming from %1 (source NAT).</source>
+        <translation>%1 kaynağından geliyormuş gibi çıkar (kaynak NAT).</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>gelir; yönlendirme karar verir</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>bu makineye gelir</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>iletilir</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>bu makine gönderir</translation>
+    </message>
+</context>
+<context>
+    <name>PacketWords</name>
+    <message>
+        <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
+        <translation>“%1” portu olan bir adres değil; 10.0.0.7:80 ya da [fd00::7]:80 biçiminde yazın.</translation>
+    </message>
+    <message>
+        <source>“%1” is no address; write 10.0.0.1, 10.0.0.1:40000 or fd00::1.</source>
+        <translation>“%1” bir adres değil; 10.0.0.1, 10.0.0.1:40000 ya da fd00::1 biçiminde yazın.</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are of different families; give two IPv4 or two IPv6 addresses.</source>
+        <translation>%1 ile %2 ayrı ailelerden; iki IPv4 ya da iki IPv6 adresi verin.</translation>
+    </message>
+</context>
+<context>
     <name>TargetWords</name>
     <message>
         <source>Socket %1</source>
@@ -518,6 +664,161 @@
     </message>
 </context>
 <context>
+    <name>doorward::FirewallDriver</name>
+    <message>
+        <source>this host</source>
+        <translation>bu makine</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallTraceModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n further rule(s) that did not match</source>
+        <translation>
+            <numerusform>eşleşmeyen %n kural daha</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phase and rule</source>
+        <translation>Aşama ve kural</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>Tutamaç</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Neden</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallView</name>
+    <message>
+        <source>Origin: %1</source>
+        <translation>Kaynağı: %1</translation>
+    </message>
+    <message>
+        <source>Not known: %1</source>
+        <translation>Bilinmiyor: %1</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Kaynak</translation>
+    </message>
+    <message>
+        <source>any address</source>
+        <translation>herhangi bir adres</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Hedef</translation>
+    </message>
+    <message>
+        <source>Comes in by</source>
+        <translation>Giriş aygıtı</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>aygıt</translation>
+    </message>
+    <message>
+        <source>Goes out by</source>
+        <translation>Çıkış aygıtı</translation>
+    </message>
+    <message>
+        <source>&amp;Trace packet</source>
+        <translation>Paketi &amp;izle</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>Metin olarak ko&amp;pyala</translation>
+    </message>
+    <message>
+        <source>Give a packet to see which chains it meets, which rules are tried, and which of them decides. Nothing is sent: the rules are evaluated as the kernel would.</source>
+        <translation>Bir paket verin: hangi zincirlerden geçtiği, hangi kuralların denendiği ve hangisinin karar verdiği gösterilir. Hiçbir şey gönderilmez; kurallar çekirdeğin yaptığı gibi değerlendirilir.</translation>
+    </message>
+    <message>
+        <source>How the packet meets this host</source>
+        <translation>Paketin bu makineyle karşılaşma biçimi</translation>
+    </message>
+    <message>
+        <source>new connection</source>
+        <translation>yeni bağlantı</translation>
+    </message>
+    <message>
+        <source>established connection</source>
+        <translation>kurulmuş bağlantı</translation>
+    </message>
+    <message>
+        <source>State of the connection</source>
+        <translation>Bağlantının durumu</translation>
+    </message>
+    <message>
+        <source>This &amp;host&apos;s rules</source>
+        <translation>Bu &amp;makinenin kuralları</translation>
+    </message>
+    <message>
+        <source>&amp;Load rules…</source>
+        <translation>Kuralları &amp;yükle…</translation>
+    </message>
+    <message>
+        <source>Files of nft -j list ruleset, iptables-save, ip6tables-save, ipset save, or a snapshot</source>
+        <translation>nft -j list ruleset, iptables-save, ip6tables-save, ipset save çıktısının dosyaları ya da bir anlık görüntü</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>&amp;Kaynak</translation>
+    </message>
+    <message>
+        <source>T&amp;o</source>
+        <translation>&amp;Hedef</translation>
+    </message>
+    <message>
+        <source>Comes &amp;in by</source>
+        <translation>&amp;Giriş aygıtı</translation>
+    </message>
+    <message>
+        <source>Goes o&amp;ut by</source>
+        <translation>Çıkış a&amp;ygıtı</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Süzgeç</translation>
+    </message>
+    <message>
+        <source>Filter the rules</source>
+        <translation>Kuralları süz</translation>
+    </message>
+    <message>
+        <source>Only rules that &amp;match or cannot be known</source>
+        <translation>Yalnızca e&amp;şleşen ya da bilinemeyen kurallar</translation>
+    </message>
+    <message>
+        <source>Phases and rules</source>
+        <translation>Aşamalar ve kurallar</translation>
+    </message>
+    <message>
+        <source>No rules yet</source>
+        <translation>Henüz kural yok</translation>
+    </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>Kurallar: %1</translation>
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <translation>Değerlendiriliyor…</translation>
+    </message>
+</context>
+<context>
     <name>doorward::MainWindow</name>
     <message>
         <source>Doorward</source>
@@ -634,6 +935,34 @@ MIT licence.</source>
         <translation>Bir bağlantının neden kurulamadığını bulur, kanıtlar ve nasıl düzeltileceğini söyler. Yalnızca bakar, hiçbir şeyi değiştirmez.
 
 MIT lisansı.</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>Tanı</translation>
+    </message>
+    <message>
+        <source>Firewall</source>
+        <translation>Güvenlik duvarı</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Görünümler</translation>
+    </message>
+    <message>
+        <source>Show &amp;diagnosis</source>
+        <translation>&amp;Tanıyı göster</translation>
+    </message>
+    <message>
+        <source>Show &amp;firewall</source>
+        <translation>&amp;Güvenlik duvarını göster</translation>
+    </message>
+    <message>
+        <source>Rules as nft or iptables-save print them, or a snapshot</source>
+        <translation>nft ya da iptables-save çıktısı olan kurallar ya da bir anlık görüntü</translation>
+    </message>
+    <message>
+        <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
+        <translation>Kurallar ve anlık görüntüler (*.json *.rules *.txt *.v4 *.v6);;Tüm dosyalar (*)</translation>
     </message>
 </context>
 <context>
@@ -883,6 +1212,14 @@ MIT lisansı.</translation>
     <message>
         <source>%1, %2</source>
         <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>These rules cannot be read: %1.</source>
+        <translation>Bu kurallar okunamıyor: %1.</translation>
+    </message>
+    <message>
+        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
+        <translation>Bu makinenin paket filtresini okumak için root yetkisi gerekir. Bu komutu çalıştırın, çıktısını bir dosyaya kaydedin ve o dosyayı buraya yükleyin.</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,152 @@
     </message>
 </context>
 <context>
+    <name>FirewallWords</name>
+    <message>
+        <source>rule with handle %1</source>
+        <translation>句柄为 %1 的规则</translation>
+    </message>
+    <message>
+        <source>rule number %1</source>
+        <translation>第 %1 条规则</translation>
+    </message>
+    <message>
+        <source>the policy</source>
+        <translation>默认策略</translation>
+    </message>
+    <message>
+        <source>chain %1, table %2 %3</source>
+        <translation>链 %1，表 %2 %3</translation>
+    </message>
+    <message>
+        <source>iptables-legacy</source>
+        <translation>iptables-legacy</translation>
+    </message>
+    <message>
+        <source>let through</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>无法确定</translation>
+    </message>
+    <message>
+        <source>%1 by the policy (priority %2)</source>
+        <translation>按默认策略%1（优先级 %2）</translation>
+    </message>
+    <message>
+        <source>%1 here (priority %2)</source>
+        <translation>在此%1（优先级 %2）</translation>
+    </message>
+    <message>
+        <source>%1 (priority %2)</source>
+        <translation>%1（优先级 %2）</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>不匹配</translation>
+    </message>
+    <message>
+        <source>firewalld, zone %1</source>
+        <translation>firewalld，区域 %1</translation>
+    </message>
+    <message>
+        <source>fail2ban, jail %1</source>
+        <translation>fail2ban，jail %1</translation>
+    </message>
+    <message>
+        <source>kube-proxy, service %1</source>
+        <translation>kube-proxy，服务 %1</translation>
+    </message>
+    <message>
+        <source>libvirt, network %1</source>
+        <translation>libvirt，网络 %1</translation>
+    </message>
+    <message>
+        <source>added by hand or by a program that leaves no mark</source>
+        <translation>手动添加，或由不留标记的程序添加</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>It cannot be known from the rules alone what becomes of this packet.</source>
+        <translation>仅凭规则无法确定此数据包的去向。</translation>
+    </message>
+    <message>
+        <source>Let through: no rule stops this packet.</source>
+        <translation>放行：没有规则阻止此数据包。</translation>
+    </message>
+    <message>
+        <source>This packet does not come through.</source>
+        <translation>此数据包无法通过。</translation>
+    </message>
+    <message>
+        <source>Let through by the %1 (%2).</source>
+        <translation>被放行：%1（%2）。</translation>
+    </message>
+    <message>
+        <source>Dropped without an answer by the %1 (%2).</source>
+        <translation>被丢弃且无应答：%1（%2）。</translation>
+    </message>
+    <message>
+        <source>Rejected with %3 by the %1 (%2).</source>
+        <translation>以 %3 拒绝：%1（%2）。</translation>
+    </message>
+    <message>
+        <source>It goes on to %1 (destination NAT).</source>
+        <translation>转往 %1（目的 NAT）。</translation>
+    </message>
+    <message>
+        <source>It leaves as coming from %1 (source NAT).</source>
+        <translation>以 %1 为源地址发出（源 NAT）。</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>到达，由路由决定</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>到达本机</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>被转发</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>由本机发出</translation>
+    </message>
+</context>
+<context>
+    <name>PacketWords</name>
+    <message>
+        <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
+        <translation>“%1”不是带端口的地址；请写成 10.0.0.7:80 或 [fd00::7]:80。</translation>
+    </message>
+    <message>
+        <source>“%1” is no address; write 10.0.0.1, 10.0.0.1:40000 or fd00::1.</source>
+        <translation>“%1”不是地址；请写成 10.0.0.1、10.0.0.1:40000 或 fd00::1。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are of different families; give two IPv4 or two IPv6 addresses.</source>
+        <translation>%1 和 %2 属于不同的地址族；请同时使用 IPv4 或同时使用 IPv6 地址。</translation>
+    </message>
+</context>
+<context>
     <name>TargetWords</name>
     <message>
         <source>Socket %1</source>
@@ -518,6 +664,161 @@
     </message>
 </context>
 <context>
+    <name>doorward::FirewallDriver</name>
+    <message>
+        <source>this host</source>
+        <translation>本机</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallTraceModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n further rule(s) that did not match</source>
+        <translation>
+            <numerusform>另有 %n 条不匹配的规则</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Phase and rule</source>
+        <translation>阶段与规则</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>句柄</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::FirewallView</name>
+    <message>
+        <source>Origin: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>Not known: %1</source>
+        <translation>未知：%1</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>any address</source>
+        <translation>任意地址</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>发往</translation>
+    </message>
+    <message>
+        <source>Comes in by</source>
+        <translation>入口设备</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Goes out by</source>
+        <translation>出口设备</translation>
+    </message>
+    <message>
+        <source>&amp;Trace packet</source>
+        <translation>跟踪数据包(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>复制为文本(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Give a packet to see which chains it meets, which rules are tried, and which of them decides. Nothing is sent: the rules are evaluated as the kernel would.</source>
+        <translation>输入一个数据包，即可看到它经过哪些链、尝试了哪些规则、由哪一条决定。不会发送任何数据：规则按内核的方式求值。</translation>
+    </message>
+    <message>
+        <source>How the packet meets this host</source>
+        <translation>数据包经过本机的方式</translation>
+    </message>
+    <message>
+        <source>new connection</source>
+        <translation>新连接</translation>
+    </message>
+    <message>
+        <source>established connection</source>
+        <translation>已建立的连接</translation>
+    </message>
+    <message>
+        <source>State of the connection</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>This &amp;host&apos;s rules</source>
+        <translation>本机的规则(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Load rules…</source>
+        <translation>加载规则(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Files of nft -j list ruleset, iptables-save, ip6tables-save, ipset save, or a snapshot</source>
+        <translation>nft -j list ruleset、iptables-save、ip6tables-save、ipset save 的输出文件，或快照</translation>
+    </message>
+    <message>
+        <source>&amp;From</source>
+        <translation>来自(&amp;F)</translation>
+    </message>
+    <message>
+        <source>T&amp;o</source>
+        <translation>发往(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Comes &amp;in by</source>
+        <translation>入口设备(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Goes o&amp;ut by</source>
+        <translation>出口设备(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the rules</source>
+        <translation>筛选规则</translation>
+    </message>
+    <message>
+        <source>Only rules that &amp;match or cannot be known</source>
+        <translation>仅显示匹配或无法确定的规则(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Phases and rules</source>
+        <translation>阶段与规则</translation>
+    </message>
+    <message>
+        <source>No rules yet</source>
+        <translation>尚无规则</translation>
+    </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>规则：%1</translation>
+    </message>
+    <message>
+        <source>Evaluating…</source>
+        <translation>正在求值…</translation>
+    </message>
+</context>
+<context>
     <name>doorward::MainWindow</name>
     <message>
         <source>Doorward</source>
@@ -634,6 +935,34 @@ MIT licence.</source>
         <translation>查明连接为何失败，给出证据，并说明如何解决。它只查看，不更改任何东西。
 
 MIT 许可证。</translation>
+    </message>
+    <message>
+        <source>Diagnosis</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Firewall</source>
+        <translation>防火墙</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Show &amp;diagnosis</source>
+        <translation>显示诊断(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Show &amp;firewall</source>
+        <translation>显示防火墙(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Rules as nft or iptables-save print them, or a snapshot</source>
+        <translation>nft 或 iptables-save 输出的规则，或快照</translation>
+    </message>
+    <message>
+        <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
+        <translation>规则与快照 (*.json *.rules *.txt *.v4 *.v6);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -883,6 +1212,14 @@ MIT 许可证。</translation>
     <message>
         <source>%1, %2</source>
         <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>These rules cannot be read: %1.</source>
+        <translation>无法读取这些规则：%1。</translation>
+    </message>
+    <message>
+        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
+        <translation>读取本机的数据包过滤规则需要 root 权限。请运行此命令，将输出保存为文件，然后在此加载该文件。</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,7 @@
 #include "core/base/untrusted.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/target_reading.h"
+#include "ui/views/firewall_view.h"
 #include "ui/views/message_strip.h"
 #include "ui/views/target_bar.h"
 #include "ui/views/verdict_view.h"
@@ -13,6 +14,7 @@
 #include <QFrame>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QVBoxLayout>
 
 namespace doorward {
@@ -44,6 +46,9 @@ MainWindow::MainWindow(const Models &models, QWidget *parent)
     , m_verdict(new VerdictView(models.shownCase))
     , m_wizard(new ChecklistWizard(models.shownCase, m_verdict))
     , m_middle(new QStackedWidget)
+    , m_firewall(new FirewallView(models.firewallTrace))
+    , m_views(new QTabBar)
+    , m_pages(new QStackedWidget)
     , m_log(new AttemptLogView(models.attempts))
 {
     setWindowTitle(tr("Doorward"));
@@ -61,8 +66,16 @@ void MainWindow::layOut()
 {
     m_middle->addWidget(m_welcome);
     m_middle->addWidget(m_wizard);
+    m_pages->addWidget(m_middle);
+    m_pages->addWidget(m_firewall);
+    m_views->addTab(tr("Diagnosis"));
+    m_views->addTab(tr("Firewall"));
+    m_views->setDrawBase(false);
+    m_views->setExpanding(false);
+    m_views->setObjectName(u"views"_s);
+    m_views->setAccessibleName(tr("Views"));
     auto *splitter = new QSplitter(Qt::Vertical);
-    splitter->addWidget(m_middle);
+    splitter->addWidget(m_pages);
     splitter->addWidget(m_log);
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 1);
@@ -70,7 +83,7 @@ void MainWindow::layOut()
     constexpr int middleHeight = 480;
     constexpr int logHeight = 170;
     splitter->setSizes({middleHeight, logHeight});
-    m_middle->setMinimumHeight(260);
+    m_pages->setMinimumHeight(260);
     m_log->setMinimumHeight(110);
 
     auto *centre = new QWidget;
@@ -79,6 +92,7 @@ void MainWindow::layOut()
     layout->setSpacing(0);
     layout->addWidget(m_target);
     layout->addWidget(m_message);
+    layout->addWidget(m_views);
     layout->addWidget(separator());
     layout->addWidget(splitter, 1);
     setCentralWidget(centre);
@@ -100,7 +114,10 @@ void MainWindow::connectViews()
     connect(m_log, &AttemptLogView::pauseRequested, this, &MainWindow::watchPauseRequested);
     connect(m_log, &AttemptLogView::stopRequested, this, &MainWindow::watchStopRequested);
     connect(m_log, &AttemptLogView::saveRequested, this, &MainWindow::chooseAttemptFile);
+    connect(m_firewall, &FirewallView::loadRequested, this, &MainWindow::chooseRulesets);
+    connect(m_views, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_case, &CaseModel::phaseChanged, this, &MainWindow::refresh);
+    connect(m_case, &CaseModel::phaseChanged, this, &MainWindow::fillPacket);
 }
 
 void MainWindow::refresh()
@@ -117,6 +134,32 @@ void MainWindow::refresh()
     m_again->setEnabled(any && !running);
     m_back->setEnabled(any);
     m_next->setEnabled(any);
+}
+
+void MainWindow::showView(View view)
+{
+    m_views->setCurrentIndex(static_cast<int>(view));
+}
+
+/// The tracer's packet is that of the shown case, as long as the person has typed none.
+void MainWindow::fillPacket()
+{
+    const CaseFile &file = m_case->caseFile();
+    if (m_case->phase() == CaseModel::Phase::Running || file.attempts.empty())
+        return;
+    const Attempt &attempt = file.attempts.back();
+    const auto address = attempt.ip();
+    if (!m_firewall->question().to.isEmpty() || !address || !attempt.port)
+        return;
+    PacketQuestion question;
+    question.to = Endpoint{*address, *attempt.port}.text();
+    const bool own = file.client.holds(*address);
+    if (attempt.source)
+        question.from = attempt.source->address.text();
+    question.entry = firewall::Entry::Sent;
+    if (own)
+        question.inputDevice = question.outputDevice = u"lo"_s;
+    m_firewall->setQuestion(question);
 }
 
 void MainWindow::ask(const QString &text)

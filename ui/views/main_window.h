@@ -10,10 +10,13 @@ class QAbstractItemModel;
 class QAction;
 class QSplitter;
 class QStackedWidget;
+class QTabBar;
 
 namespace doorward {
 
 class ChecklistWizard;
+class FirewallTraceModel;
+class FirewallView;
 class MessageStrip;
 class TargetBar;
 
@@ -27,6 +30,7 @@ public:
         CaseModel *shownCase = nullptr;
         AttemptModel *attempts = nullptr;
         QAbstractItemModel *recentTargets = nullptr;
+        FirewallTraceModel *firewallTrace = nullptr;
     };
 
     /// The models outlive the window.
@@ -41,6 +45,11 @@ public:
     void sayDone(const QString &sentence);
     void sayProblem(const QString &sentence);
     ChecklistWizard *wizard() const { return m_wizard; }
+    FirewallView *firewall() const { return m_firewall; }
+
+    /// What the middle of the window is about.
+    enum class View : std::uint8_t { Diagnosis, Firewall };
+    void showView(View view);
 
 Q_SIGNALS:
     void diagnoseRequested(const doorward::Target &target);
@@ -54,6 +63,7 @@ Q_SIGNALS:
     void saveAttemptsRequested(const QString &path);
     void serverSideChosen(const QString &path);
     void serverSideCleared();
+    void rulesetFilesChosen(const QStringList &paths);
 
 private:
     void layOut();
@@ -66,6 +76,8 @@ private:
     void chooseReport();
     void chooseExport();
     void chooseServerSide();
+    void chooseRulesets();
+    void fillPacket();
     void chooseAttemptFile();
     void showAbout();
 
@@ -75,7 +87,10 @@ private:
     class WelcomeView *m_welcome;
     class VerdictView *m_verdict;
     ChecklistWizard *m_wizard;
-    QStackedWidget *m_middle;
+    QStackedWidget *m_middle; ///< welcome and wizard, of the view Diagnosis
+    FirewallView *m_firewall;
+    QTabBar *m_views;
+    QStackedWidget *m_pages; ///< a page for each View
     AttemptLogView *m_log;
     QAction *m_export = nullptr;
     QAction *m_again = nullptr;

@@ -51,6 +51,13 @@ void MainWindow::makeGoMenu()
     QMenu *menu = menuBar()->addMenu(tr("&Diagnosis"));
     QAction *focus = menu->addAction(tr("Edit &target"), this, [this] { m_target->focusField(); });
     focus->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_L));
+    QAction *diagnosis =
+        menu->addAction(tr("Show &diagnosis"), this, [this] { showView(View::Diagnosis); });
+    diagnosis->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_1));
+    QAction *firewall =
+        menu->addAction(tr("Show &firewall"), this, [this] { showView(View::Firewall); });
+    firewall->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_2));
+    menu->addSeparator();
     m_again = menu->addAction(theme::icon(u"view-refresh"_s), tr("&Check again"), this,
                               &MainWindow::checkAgainRequested);
     m_again->setShortcut(QKeySequence(Qt::Key_F5));
@@ -71,6 +78,17 @@ void MainWindow::chooseReport()
         return;
     m_folder = QFileInfo(path).absolutePath();
     Q_EMIT openReportRequested(path);
+}
+
+void MainWindow::chooseRulesets()
+{
+    const QStringList paths = QFileDialog::getOpenFileNames(
+        this, tr("Rules as nft or iptables-save print them, or a snapshot"), m_folder,
+        tr("Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)"));
+    if (paths.isEmpty())
+        return;
+    m_folder = QFileInfo(paths.first()).absolutePath();
+    Q_EMIT rulesetFilesChosen(paths);
 }
 
 void MainWindow::chooseServerSide()
