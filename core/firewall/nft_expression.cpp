@@ -2,6 +2,7 @@
 #include "core/firewall/nft_expression.h"
 
 #include "core/firewall/nft_elements.h"
+#include "core/firewall/nft_text.h"
 
 #include <algorithm>
 
@@ -85,6 +86,8 @@ Typed ExpressionReader::read(const Json &json, const std::vector<Type> &wanted)
         require(selected->onlyIn);
         Typed typed;
         typed.expression.node = selected->selector;
+        if (selected->opaque)
+            std::get<Selector>(typed.expression.node).note = textFrom(expressionText(json));
         typed.types = {selected->type};
         typed.never = selected->never;
         typed.opaque = selected->opaque;

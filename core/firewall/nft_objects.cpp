@@ -167,7 +167,14 @@ void ObjectReader::readTable(const Json &json)
         return;
     Table &table = m_builder.ruleset.tables[*index];
     table.handle = numberOf(json, "handle");
-    table.dormant = holds(member(json, "flags"), "dormant");
+    const Json *flags = member(json, "flags");
+    table.dormant = holds(flags, "dormant");
+    // nft 1.0.6 prints a word from elsewhere in place of the flag (of a dormant table: its name).
+    const QStringList words = wordsOf(flags);
+    if (std::any_of(words.begin(), words.end(), [](const QString &word) {
+            return word != u"dormant"_s && word != u"owner"_s && word != u"persist"_s;
+        }))
+        m_doubtful.push_back(*index);
 }
 
 void ObjectReader::readChain(const Json &json)
@@ -262,8 +269,27 @@ void ObjectReader::readElement(const Json &json)
         readElements(*elements, m_builder.types(index), set, m_builder);
 }
 
+/// A dormant table's base chains let everything pass: put so, in front of what they do if not.
+void ObjectReader::doubtTable(quint32 table)
+{
+    const QString text = u"table %1 is dormant"_s.arg(m_builder.ruleset.tables[table].name);
+    for (Chain &chain : m_builder.ruleset.chains) {
+        if (chain.table != table || !chain.base)
+            continue;
+        Rule rule;
+        rule.text = text;
+        rule.parts.emplace_back(OpaqueMatch{OpaqueMatch::Kind::NotUnderstood, text});
+        rule.parts.emplace_back(Accept{});
+        chain.rules.insert(chain.rules.begin(), std::move(rule));
+    }
+    m_builder.note(displayText(m_builder.ruleset.tables[table].name),
+                   u"nft does not say clearly whether this table is dormant"_s);
+}
+
 void ObjectReader::finish()
 {
+    for (const quint32 table : m_doubtful)
+        doubtTable(table);
     const auto &sets = m_builder.ruleset.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
         if (!m_builder.types(static_cast<quint32>(i)).declared)

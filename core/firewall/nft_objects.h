@@ -25,8 +25,10 @@ private:
     void readSet(const Json &json, bool isMap);
     void readElement(const Json &json);
     void missing(std::string_view what);
+    void doubtTable(quint32 table);
 
     RulesetBuilder &m_builder;
+    std::vector<quint32> m_doubtful; ///< tables of which it is not known whether they are dormant
 };
 
 } // namespace doorward::firewall::nft

@@ -95,6 +95,15 @@ Selected opaque(OpaqueMatch::Kind kind = OpaqueMatch::Kind::NotUnderstood)
     return selected;
 }
 
+/// What is drawn or hashed is a number: the elements of a map with such a key are known.
+Selected opaqueNumber(OpaqueMatch::Kind kind)
+{
+    Selected selected = opaque(kind);
+    selected.selector.width = 4;
+    selected.type = {Kind::Number, 4};
+    return selected;
+}
+
 Selected known(const Entry &entry)
 {
     Selected selected;
@@ -280,11 +289,13 @@ std::optional<Selected> readSelector(const Json::Member &entry, TableFamily fami
     if (name == "tcp option")
         return tcpOption(entry.value);
     if (name == "numgen")
-        return opaque(OpaqueMatch::Kind::Chance);
+        return opaqueNumber(OpaqueMatch::Kind::Chance);
+    if (name == "jhash" || name == "symhash")
+        return opaqueNumber(OpaqueMatch::Kind::NotUnderstood);
     if (name == "sctp chunk" || name == "dccp option")
         return never();
-    constexpr std::string_view notModelled[] = {"exthdr", "rt",    "socket",    "jhash",  "symhash",
-                                                "osf",    "ipsec", "ip option", "tunnel", "xfrm"};
+    constexpr std::string_view notModelled[] = {"exthdr", "rt",        "socket", "osf",
+                                                "ipsec",  "ip option", "tunnel", "xfrm"};
     if (std::find(std::begin(notModelled), std::end(notModelled), name) != std::end(notModelled))
         return opaque();
     return std::nullopt;

@@ -146,9 +146,6 @@ void verdictMap(const Json::Member &statement, ExpressionReader &reader, std::ve
         parts.emplace_back(neverMatch());
         return;
     }
-    // What is drawn by lot is a number; so the verdicts that may come are known.
-    if (typed.opaque && typed.types.size() == 1)
-        typed.types.front() = {Kind::Number, 4};
     SetTypes types;
     types.key = typed.types;
     types.isMap = true;
@@ -158,8 +155,6 @@ void verdictMap(const Json::Member &statement, ExpressionReader &reader, std::ve
     VerdictMap map;
     map.key = std::move(typed.expression);
     map.set = *set;
-    if (auto *selector = std::get_if<Selector>(&map.key.node); selector && typed.opaque)
-        selector->note = textFrom(expressionText(*key));
     parts.emplace_back(std::move(map));
 }
 

@@ -39,6 +39,14 @@ QString fieldName(const Selector &selector)
         {Field::CtSource, "ct_saddr"},        {Field::CtDestination, "ct_daddr"},
         {Field::CtSourcePort, "ct_sport"},    {Field::CtDestinationPort, "ct_dport"},
         {Field::FibType, "fib_type"},         {Field::FibPresent, "fib_present"},
+        {Field::FibOutputIndex, "fib_oif"},   {Field::FibOutputName, "fib_oifname"},
+        {Field::IpProtocol, "ip_protocol"},   {Field::Ip6NextHeader, "ip6_nexthdr"},
+        {Field::NfProtocol, "nfproto"},       {Field::EtherType, "ethertype"},
+        {Field::FragmentOffset, "frag_off"},  {Field::TcpOption, "tcp_option"},
+        {Field::TcpOther, "tcp_other"},       {Field::InputIndex, "iif"},
+        {Field::OutputIndex, "oif"},          {Field::InputType, "iiftype"},
+        {Field::OutputType, "oiftype"},       {Field::InputKind, "iifkind"},
+        {Field::OutputKind, "oifkind"},       {Field::CtL3Protocol, "ct_l3proto"},
     };
     if (selector.field == Field::Opaque)
         return QStringLiteral("opaque(%1)").arg(selector.note);
@@ -71,6 +79,12 @@ QString intervalText(const Interval &interval, bool isAddress)
                                : text(interval.low) + u".."_s + text(interval.high);
 }
 
+/// A named set by its name, an anonymous one by its elements.
+QString setName(const Set &set)
+{
+    return set.name.isEmpty() ? u"{"_s + setText(set) + u"}"_s : set.name;
+}
+
 QString expressionText(const Ruleset &ruleset, const Expression &expression, bool asAddress)
 {
     const auto text = [&](const Expression &part) {
@@ -99,7 +113,8 @@ QString expressionText(const Ruleset &ruleset, const Expression &expression, boo
                        return list.join(u" . "_s);
                    },
                    [&](const Lookup &lookup) {
-                       return text(lookup.key.front()) + u" map "_s + ruleset.sets[lookup.set].name;
+                       return text(lookup.key.front()) + u" map "_s
+                              + setName(ruleset.sets[lookup.set]);
                    }},
         expression.node);
 }
@@ -120,7 +135,7 @@ QString matchText(const Ruleset &ruleset, const Match &match)
     QString text = match.inverted ? QStringLiteral("not ") : QString();
     text += expressionText(ruleset, match.left, asAddress);
     if (match.set)
-        return text + u" set "_s + ruleset.sets[*match.set].name;
+        return text + u" set "_s + setName(ruleset.sets[*match.set]);
     QStringList regions;
     for (const Region &region : match.regions) {
         QStringList fields;
@@ -169,6 +184,33 @@ QString opaqueText(OpaqueMatch::Kind kind)
     return QStringLiteral("opaque:") + names[static_cast<int>(kind)];
 }
 
+QString verdictText(const Verdict &verdict)
+{
+    return std::visit(Overloaded{[](Accept) { return u"accept"_s; }, [](Drop) { return u"drop"_s; },
+                                 [](Continue) { return u"continue"_s; },
+                                 [](Return) { return u"return"_s; },
+                                 [](const Jump &jump) { return u"jump "_s + jump.chain; },
+                                 [](const Goto &jump) { return u"goto "_s + jump.chain; }},
+                      verdict);
+}
+
+/// What stands behind an element's key.
+QString elementText(const SetElement &element)
+{
+    QString text;
+    if (element.data) {
+        QStringList values;
+        for (const Value &value : *element.data)
+            values << intervalText({value, value}, value.width == 4);
+        text += u" : "_s + values.join(u" . "_s);
+    }
+    if (element.verdict)
+        text += u" : "_s + verdictText(*element.verdict);
+    if (element.expires)
+        text += u" expires"_s;
+    return element.condition ? text + u" opaque"_s : text;
+}
+
 QString partText(const Ruleset &ruleset, const Part &part)
 {
     static const QStringList diverts{QStringLiteral("tproxy"), QStringLiteral("synproxy"),
@@ -190,7 +232,10 @@ QString partText(const Ruleset &ruleset, const Part &part)
                        return queue.bypass ? QStringLiteral("queue bypass")
                                            : QStringLiteral("queue");
                    },
-                   [](const VerdictMap &) { return QStringLiteral("vmap"); },
+                   [&](const VerdictMap &map) {
+                       return u"vmap "_s + expressionText(ruleset, map.key, isAddress(map.key))
+                              + u' ' + setName(ruleset.sets[map.set]);
+                   },
                    [&](const Nat &nat) { return natText(ruleset, nat); },
                    [&](const Assign &assign) { return assignText(ruleset, assign); },
                    [&](const SetUpdate &update) {
@@ -226,14 +271,17 @@ QStringList chainText(const Ruleset &ruleset, const QString &table, const QStrin
 
 QString setText(const Set &set)
 {
+    if (!set.understood)
+        return u"not understood"_s;
     QStringList elements;
     for (const SetElement &element : set.elements) {
         QStringList fields;
         for (const Interval &interval : element.key)
             fields << intervalText(interval, interval.low.width == 4);
-        elements << fields.join(u" . "_s) + QString(element.expires ? u" expires"_s : QString())
-                        + (element.condition ? u" opaque"_s : u""_s);
+        elements << fields.join(u" . "_s) + elementText(element);
     }
+    if (set.wildcard)
+        elements << u"*"_s + elementText(*set.wildcard);
     return elements.join(u", "_s);
 }
 

@@ -77,6 +77,8 @@ void NftJsonLiveTest::textIsAsNftPrintsIt()
     int differing = 0;
     for (const Chain &chain : ruleset->chains)
         for (const Rule &rule : chain.rules) {
+            if (!rule.handle)
+                continue; // the reader's own, for a table that may be dormant
             const Table &table = ruleset->tables[chain.table];
             const QString key = QLatin1StringView(familyName(table.family)) + u' ' + table.name
                                 + u' ' + QString::number(rule.handle.value_or(0));
