@@ -73,6 +73,7 @@ struct Possibility {
     Outcome verdict = Outcome::Accept;
     std::optional<RejectWith> rejectWith;
     std::optional<Endpoint> rewrittenTo;
+    std::optional<Endpoint> rewrittenSource;
     std::optional<Decider> decidedBy;
     std::vector<QString> assuming; ///< "limit rate 3/second: exceeded"
 };
@@ -81,7 +82,7 @@ struct Evaluation {
     Outcome verdict = Outcome::Accept;
     std::optional<RejectWith> rejectWith;
     std::optional<Endpoint> rewrittenTo;     ///< destination, where NAT changed it
-    std::optional<Endpoint> rewrittenSource; ///< source, where NAT changed it
+    std::optional<Endpoint> rewrittenSource; ///< source, where NAT is known to change it
     std::optional<Decider> decidedBy; ///< for accept: the last rule that accepted; nothing where
                                       ///< all chains let it pass by policy
     std::optional<Hook> decidedAt;
@@ -90,7 +91,8 @@ struct Evaluation {
     std::vector<Phase> phases;
     std::vector<QString> unknowns;               ///< with the rule that holds it
     std::vector<OpaqueMatch::Kind> unknownKinds; ///< of those, each once
-    std::vector<Possibility> possibilities; ///< more than one only where the verdict is Unknown
+    /// More than one where the verdict is Unknown, or where only the source's rewriting is.
+    std::vector<Possibility> possibilities;
     quint32 finalMark = 0;
     quint32 connectionMark = 0;          ///< ct mark, as the reply finds it
     std::optional<QString> outputDevice; ///< where it leaves this host, if that is known

@@ -100,6 +100,7 @@ QJsonObject possibilityJson(const Possibility &possibility)
     return {{u"verdict"_s, QLatin1StringView(json::enumName(possibility.verdict))},
             {u"reject_with"_s, rejectJson(possibility.rejectWith)},
             {u"rewritten_to"_s, endpointJson(possibility.rewrittenTo)},
+            {u"rewritten_source"_s, endpointJson(possibility.rewrittenSource)},
             {u"decided_by"_s, deciderJson(possibility.decidedBy)},
             {u"assuming"_s, textsJson(possibility.assuming)}};
 }
@@ -118,7 +119,7 @@ QJsonObject toJson(const Evaluation &evaluation, bool withPhases)
         {u"syn_proxied"_s, evaluation.synProxied},
         {u"unknowns"_s, textsJson(evaluation.unknowns)},
     };
-    if (evaluation.verdict == Outcome::Unknown) {
+    if (evaluation.verdict == Outcome::Unknown || evaluation.possibilities.size() > 1) {
         QJsonArray possibilities;
         for (const Possibility &possibility : evaluation.possibilities)
             possibilities.append(possibilityJson(possibility));

@@ -22,7 +22,7 @@ bool namesDevice(const QString &pattern, const QString &name)
 bool Walk::runHook(Hook hook)
 {
     m_state.hook = hook;
-    m_nextOut.reset();
+    m_state.nextOut.reset();
     const auto &groups = m_rules.groups(m_state.family, hook);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         m_place = {static_cast<quint32>(hook), m_state.connection.confirmed ? 1u : 0u,
@@ -115,7 +115,7 @@ bool Walk::runEntry(const HookEntry &entry)
     if (m_state.hook == Hook::Output && reroutes
         && (m_state.mark != mark || m_state.now.source != before.source
             || m_state.now.destination != before.destination))
-        m_nextOut = reroutedOutput();
+        m_state.nextOut = reroutedOutput();
     return !m_over;
 }
 
@@ -172,7 +172,7 @@ bool Walk::runNatHook()
     const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
     (destination ? ct.destinationSettled : ct.sourceSettled) = true;
     if (m_state.hook == Hook::Output && m_state.now.destination != before.destination)
-        m_nextOut = reroutedOutput();
+        m_state.nextOut = reroutedOutput();
     return !m_over;
 }
 

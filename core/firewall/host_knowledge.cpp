@@ -115,6 +115,67 @@ std::optional<IpAddress> HostKnowledge::primaryAddress(const QString &name, Fami
     return best;
 }
 
+namespace {
+
+/// inet_select_addr(): of the primary addresses the one whose network holds the next hop, else the
+/// first. An address in the network of an earlier one is secondary.
+std::optional<IpAddress> selectIpv4(const Interface &link, const std::optional<IpAddress> &nextHop)
+{
+    std::vector<IpPrefix> primary;
+    for (const InterfaceAddress &own : link.addresses) {
+        const IpPrefix &prefix = own.prefix;
+        if (!prefix.address.isIpv4() || own.scope == "host"_L1 || own.scope == "link"_L1)
+            continue;
+        const bool secondary =
+            std::any_of(primary.begin(), primary.end(), [&](const IpPrefix &earlier) {
+                return earlier.length == prefix.length && earlier.contains(prefix.address);
+            });
+        if (!secondary)
+            primary.push_back(prefix);
+    }
+    if (primary.empty() || (!nextHop && primary.size() > 1))
+        return std::nullopt;
+    for (const IpPrefix &prefix : primary)
+        if (nextHop && prefix.contains(*nextHop))
+            return prefix.address;
+    return primary.front().address;
+}
+
+/// ipv6_dev_get_saddr(), as far as its first rules decide: the destination itself, the only
+/// candidate, the only one in the destination's network.
+std::optional<IpAddress> selectIpv6(const HostKnowledge &host, const Interface &link,
+                                    const std::optional<IpAddress> &destination)
+{
+    if (destination && host.isLocal(*destination) == Tri::Yes)
+        return destination;
+    std::vector<IpPrefix> candidates;
+    std::vector<IpPrefix> near;
+    for (const InterfaceAddress &own : link.addresses) {
+        if (own.prefix.address.isIpv4() || own.tentative || own.failedDad || own.scope == "host"_L1
+            || own.scope == "link"_L1)
+            continue;
+        candidates.push_back(own.prefix);
+        if (destination && own.prefix.contains(*destination))
+            near.push_back(own.prefix);
+    }
+    const std::vector<IpPrefix> &left = near.empty() ? candidates : near;
+    if (left.size() != 1)
+        return std::nullopt;
+    return left.front().address.withZone({});
+}
+
+} // namespace
+
+std::optional<IpAddress> HostKnowledge::sourceAddress(const QString &name,
+                                                      const std::optional<IpAddress> &towards,
+                                                      Family family) const
+{
+    const Interface *link = device(name);
+    if (!link)
+        return std::nullopt;
+    return family == Family::Ipv4 ? selectIpv4(*link, towards) : selectIpv6(*this, *link, towards);
+}
+
 RouteLookup HostKnowledge::route(const RouteQuestion &question) const
 {
     if (!m_view.routes)

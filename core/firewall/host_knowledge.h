@@ -34,8 +34,13 @@ public:
 
     /// Whether it is an address of this host (of `device`, where one is given).
     Tri isLocal(const IpAddress &address, const QString &device = {}) const;
-    /// The first address of the device, as `redirect` and `masquerade` take it.
+    /// The first address of the device, as `redirect` takes it.
     std::optional<IpAddress> primaryAddress(const QString &device, Family family) const;
+    /// The address that masquerading by the device takes for a packet whose next hop (IPv4) or
+    /// destination (IPv6) that is, where it is known.
+    std::optional<IpAddress> sourceAddress(const QString &device,
+                                           const std::optional<IpAddress> &towards,
+                                           Family family) const;
     /// Kind Unknown where routes are not known.
     RouteLookup route(const RouteQuestion &question) const;
     /// RTN_* of an address, as inet_addr_type() finds it (of `device`, where one is given);

@@ -72,8 +72,7 @@ Journey journeyOf(const HostKnowledge &host, const Packet &packet, Entry entry)
     return journey;
 }
 
-Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entry,
-                     const Evaluation &forward)
+Journey replyJourney(const Packet &packet, Entry entry, const Evaluation &forward)
 {
     Journey journey;
     PacketState &state = journey.state;
@@ -116,11 +115,7 @@ Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entr
         state.ownerGroup = first.ownerGroup;
         state.in =
             forward.outputDevice ? DeviceView::known(*forward.outputDevice) : DeviceView::unknown();
-        if (entry != Entry::Sent)
-            journey.passage.outputDevice = packet.inputDevice;
     }
-    if (served && !byLoopback && !host.knowsRoutes())
-        journey.passage.outputDevice = packet.inputDevice;
     openUnknowns(state);
     return journey;
 }

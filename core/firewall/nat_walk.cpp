@@ -101,22 +101,24 @@ void Walk::redirect(Target &target)
     m_state.localDestination = !own;
 }
 
-/// The address that the routes give for the device: known where it has but one.
+/// By the device that the packet leaves by; IPv4 looks at the next hop, IPv6 at the destination.
 void Walk::masquerade(Target &target)
 {
     target.addressGiven = true;
     target.address.reset();
-    const Interface *link =
-        m_state.out.isKnown() ? m_rules.host().device(m_state.out.name) : nullptr;
-    if (!link)
+    if (!m_state.out.isKnown())
         return;
-    std::size_t candidates = 0;
-    for (const InterfaceAddress &own : link->addresses)
-        candidates += own.prefix.address.family() == m_state.family && own.scope != "link"_L1
-                      && own.scope != "host"_L1;
-    if (candidates == 1)
-        if (const auto own = m_rules.host().primaryAddress(link->name, m_state.family))
-            target.address = addressValue(*own);
+    auto towards = addressOf(m_state.now.destination);
+    if (m_state.family == Family::Ipv4 && towards && !m_state.out.isLoopback()) {
+        const RouteLookup found = lookup(m_state.sentHere);
+        if (found.kind != RouteLookup::Kind::Route || !found.isCertain
+            || found.device != m_state.out.name)
+            towards.reset();
+        else if (found.gateway)
+            towards = found.gateway;
+    }
+    if (const auto own = m_rules.host().sourceAddress(m_state.out.name, towards, m_state.family))
+        target.address = addressValue(*own);
 }
 
 Walk::Step Walk::translate(const Nat &nat)

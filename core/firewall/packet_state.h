@@ -104,6 +104,8 @@ struct PacketState {
     std::optional<quint32> ownerGroup;
     ConnectionView connection;
     bool localDestination = false; ///< redirected to an address of this host that is not known
+    /// Where a packet that its hook has changed goes once the hook is over (output).
+    std::optional<DeviceView> nextOut;
     std::vector<SetChange> setChanges;
     std::array<Possible, 4> possible; ///< by Doubtful
     Version version;

@@ -59,8 +59,8 @@ void Walk::send()
     m_state.out = sentBy();
     if (m_over || !runHook(Hook::Output))
         return;
-    if (m_nextOut) // hooks of output still saw the old device
-        m_state.out = *m_nextOut;
+    if (m_state.nextOut) // hooks of output still saw the old device
+        m_state.out = *m_state.nextOut;
     if (m_over || !runHook(Hook::Postrouting))
         return;
     m_state.connection.confirmed = m_state.connection.exists;

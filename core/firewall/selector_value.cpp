@@ -50,9 +50,11 @@ Seen deviceOther(const HostKnowledge &host, const DeviceView &device, const Sele
         return isType ? Seen::number(0, selector.width) : Seen::absent();
     if (isType && device.isLoopback())
         return Seen::number(772, selector.width); // ARPHRD_LOOPBACK
+    const Interface *link = device.isKnown() ? host.device(device.name) : nullptr;
+    if (isType && link && link->mac && link->mac->size() == 17)
+        return Seen::number(1, selector.width); // ARPHRD_ETHER: "xx:xx:xx:xx:xx:xx"
     if (!isKind || !device.isKnown())
         return Seen::unknown(selector.width);
-    const Interface *link = host.device(device.name);
     if (device.isLoopback() || (link && link->kind.isEmpty()))
         return Seen::absent(); // hardware and lo have no rtnl_link_ops
     return link ? nameValue(link->kind) : Seen::unknown(selector.width);
@@ -189,11 +191,15 @@ Seen selectorValue(const HostKnowledge &host, const PacketState &state, const Se
     case Field::TimeToLive:
     case Field::Dscp:
     case Field::PacketLength:
-    case Field::TcpOption:
     case Field::TcpOther:
     case Field::Socket:
     case Field::Opaque:
         return Seen::unknown(width);
+    case Field::TcpOption:
+        // TCPOPT_MSS: every SYN of a real TCP carries it
+        return selector.argument == 2 && width == 1 && (state.tcpFlags & tcp_flag::syn)
+                   ? Seen::number(1, width)
+                   : Seen::unknown(width);
     case Field::FragmentOffset:
         return four ? Seen::partly(0, 0x4000, width) : Seen::absent();
     case Field::TcpSourcePort:

@@ -84,6 +84,12 @@ bool endAlike(const Journey &journey, const WayEnd &a, const WayEnd &b)
            || rewrittenDestination(journey, a) == rewrittenDestination(journey, b);
 }
 
+bool leaveAlike(const WayEnd &a, const WayEnd &b)
+{
+    return a.state.now.source == b.state.now.source
+           && a.state.now.sourcePort == b.state.now.sourcePort;
+}
+
 QString unknownText(const Choice &choice)
 {
     if (!choice.rule || choice.rule->text.isEmpty() || choice.rule->text == choice.question)
@@ -167,8 +173,8 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
     std::vector<const Way *> shown;
     for (const Way &way : ways) {
         const bool known = std::any_of(shown.begin(), shown.end(), [&](const Way *other) {
-            return endAlike(journey, other->end, way.end) && other->end.rule == way.end.rule
-                   && other->end.chain == way.end.chain;
+            return endAlike(journey, other->end, way.end) && leaveAlike(other->end, way.end)
+                   && other->end.rule == way.end.rule && other->end.chain == way.end.chain;
         });
         if (known || shown.size() >= mostPossibilities)
             continue;
@@ -177,6 +183,7 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
         possibility.verdict = way.end.verdict;
         possibility.rejectWith = way.end.rejectWith;
         possibility.rewrittenTo = rewrittenDestination(journey, way.end);
+        possibility.rewrittenSource = rewrittenSource(journey, way.end);
         possibility.decidedBy = deciderOf(rules.ruleset(), way.end);
         for (const Choice &choice : way.choices)
             possibility.assuming.push_back(choice.answer.isEmpty()
@@ -236,6 +243,8 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         result.unknowns.push_back(u"the ruleset was cut"_s);
     if (explorer.isCut())
         result.unknowns.push_back(u"there are too many ways to walk them all"_s);
+    const bool sourceIsCertain = std::all_of(
+        ways.begin(), ways.end(), [&](const Way &other) { return leaveAlike(other.end, end); });
     result.verdict = unknown ? Outcome::Unknown : end.verdict;
     result.forwarded = end.forwarded;
     result.finalMark = end.state.mark.value;
@@ -243,7 +252,8 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
     if (!unknown) {
         result.rejectWith = end.rejectWith;
         result.rewrittenTo = rewrittenDestination(journey, end);
-        result.rewrittenSource = rewrittenSource(journey, end);
+        if (sourceIsCertain)
+            result.rewrittenSource = rewrittenSource(journey, end);
         result.decidedBy = deciderOf(rules.ruleset(), end);
         result.decidedAt = end.at;
         result.synProxied = end.synProxied;
@@ -251,7 +261,8 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
             result.outputDevice = end.leftBy.name;
     }
     result.possibilities = possibilitiesOf(rules, journey, ways);
-    if (!unknown && result.possibilities.size() > 1)
+    if (!unknown && (sourceIsCertain || end.verdict != Outcome::Accept)
+        && result.possibilities.size() > 1)
         result.possibilities.resize(1);
     if (detail == Detail::Trace)
         result.phases = phasesOf(rules, journey, way, useIndex, unknown);

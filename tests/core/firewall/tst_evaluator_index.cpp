@@ -163,7 +163,7 @@ private Q_SLOTS:
 void EvaluatorIndexTest::likeTheWalkRuleByRule()
 {
     int decided = 0;
-    for (quint32 seed = 1; seed <= 150; ++seed) {
+    for (quint32 seed = 1; seed <= 60; ++seed) {
         Randomly random(seed);
         Builder builder;
         builder.table(TableFamily::Inet, "t");
@@ -202,7 +202,7 @@ void EvaluatorIndexTest::likeTheWalkRuleByRule()
             decided += plain.verdict != Outcome::Unknown;
         }
     }
-    QVERIFY2(decided > 1000, qPrintable(QString::number(decided)));
+    QVERIFY2(decided > 400, qPrintable(QString::number(decided)));
 }
 
 /// Every port of every range: the prefixes that a range is filed under hold just that range.
