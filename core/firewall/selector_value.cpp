@@ -107,7 +107,12 @@ Seen connectionTuple(const PacketState &state, const Selector &selector)
     const quint8 width = state.family == Family::Ipv4 ? 4 : 16;
     const bool source = selector.field == Field::CtSource || selector.field == Field::CtSourcePort;
     const bool first = source != replySide;
-    if (selector.field == Field::CtSource || selector.field == Field::CtDestination)
+    const bool address
+        = selector.field == Field::CtSource || selector.field == Field::CtDestination;
+    // "ct original ip saddr" of a connection by IPv6 is NFT_BREAK (nft_ct_get_eval).
+    if (address && selector.width != 0 && selector.width != width)
+        return Seen::absent();
+    if (address)
         return orUnknown(first ? tuple.source : tuple.destination, width);
     const auto port = first ? tuple.sourcePort : tuple.destinationPort;
     return orUnknown(port ? std::optional<quint64>(*port) : std::nullopt, 2);
