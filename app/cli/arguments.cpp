@@ -54,6 +54,30 @@ std::vector<OptionSpec> waitOptions()
     return options;
 }
 
+std::vector<OptionSpec> firewallOptions()
+{
+    return {{"to", "ADDRESS:PORT"},
+            {"from", "ADDRESS[:PORT]"},
+            {"hook", "HOOK"},
+            {"in", "NAME"},
+            {"out", "NAME"},
+            {"state", "STATE"},
+            {"nft", "FILE"},
+            {"iptables-save", "FILE", '\0', true, true},
+            {"ip6tables-save", "FILE", '\0', true, true},
+            {"ipset-save", "FILE"},
+            {"addresses", "FILE"},
+            {"routes", "FILE"},
+            {"rules", "FILE"},
+            {"rules6", "FILE"},
+            {"snapshot", "FILE"},
+            {"batch", "FILE"},
+            {"phases"},
+            jsonOption,
+            langOption,
+            helpOption};
+}
+
 /// The spec of `word` ("--name", "--name=value", "-o", "-oFILE") among the options of a command.
 const OptionSpec *optionFor(const CommandSpec &command, const QString &word)
 {
@@ -118,11 +142,11 @@ const std::vector<CommandSpec> &commandSpecs()
         {"parse", {jsonOption, langOption, helpOption}},
         {"listeners",
          {{"port", "N"}, allNamespacesOption, {"watch"}, jsonOption, langOption, helpOption}},
+        {"firewall", firewallOptions()},
         {"snapshot", {outputOption, allNamespacesOption, redactOption, langOption, helpOption}},
         {"report", {jsonOption, formatOption, outputOption, redactOption, langOption, helpOption}},
         {"demo", {langOption, helpOption}},
         {"help", {langOption, helpOption}},
-        {"firewall", {}, false},
     };
     return specs;
 }

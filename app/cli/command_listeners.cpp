@@ -18,20 +18,6 @@ namespace {
 constexpr std::chrono::seconds longestLook{15};
 constexpr std::chrono::seconds betweenLooks{2};
 
-QString limitsText(const std::vector<Limit> &limits, const Catalogue &catalogue)
-{
-    QString text;
-    for (const Limit &limit : limits) {
-        const QString base = "limit."_L1 + limit.id;
-        text += catalogue.text(u"cli.not-seen"_s,
-                               {{u"what"_s, catalogue.text(base + ".what"_L1, limit.params)},
-                                {u"why"_s, catalogue.text(base + ".why"_L1, limit.params)},
-                                {u"help"_s, catalogue.text(base + ".help"_L1, limit.params)}})
-                + u'\n';
-    }
-    return text;
-}
-
 ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const Console &console)
 {
     auto table = collectListenerTable(request, interruptToken(), Deadline::after(longestLook));
@@ -52,9 +38,9 @@ ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const
         console.print(cleared
                       + listenersToText(table->listeners, console.catalogue(),
                                         {console.width(), console.mayColour()}));
-    const QString limits = limitsText(table->limits, console.catalogue());
-    if (!limits.isEmpty() && !again)
-        console.remark(limits.trimmed());
+    if (!again)
+        for (const Limit &limit : table->limits)
+            console.remark(console.limitText(limit));
     return printed;
 }
 

@@ -12,6 +12,7 @@ ExitCode runDiagnose(const Arguments &arguments, const Console &console);
 ExitCode runWait(const Arguments &arguments, const Console &console);
 ExitCode runParse(const Arguments &arguments, const Console &console);
 ExitCode runListeners(const Arguments &arguments, const Console &console);
+ExitCode runFirewall(const Arguments &arguments, const Console &console);
 ExitCode runSnapshot(const Arguments &arguments, const Console &console);
 ExitCode runReport(const Arguments &arguments, const Console &console);
 ExitCode runDemo(const Arguments &arguments, const Console &console);

@@ -92,6 +92,15 @@ void Console::complain(const Message &message) const
     remark("doorward-cli: "_L1 + m_catalogue.text(message));
 }
 
+QString Console::limitText(const Limit &limit) const
+{
+    const QString base = "limit."_L1 + limit.id;
+    return m_catalogue.text(u"cli.not-seen"_s,
+                            {{u"what"_s, m_catalogue.text(base + ".what"_L1, limit.params)},
+                             {u"why"_s, m_catalogue.text(base + ".why"_L1, limit.params)},
+                             {u"help"_s, m_catalogue.text(base + ".help"_L1, limit.params)}});
+}
+
 void Console::remark(const QString &text) const
 {
     const bool terminal = ::isatty(STDERR_FILENO) == 1;

@@ -34,6 +34,8 @@ public:
     ExitCode usage(const Message &message) const;
     /// A sentence about a file that could not be read or written, and its exit code.
     ExitCode fileTrouble(const Error &error) const;
+    /// "Not seen: …, because …" with what would show it.
+    QString limitText(const Limit &limit) const;
     /// A line on standard error that is no complaint.
     void remark(const QString &text) const;
 

@@ -15,10 +15,11 @@ namespace {
 
 using Command = ExitCode (*)(const Arguments &, const Console &);
 
-constexpr std::array<std::pair<const char *, Command>, 8> commands{{{"diagnose", runDiagnose},
+constexpr std::array<std::pair<const char *, Command>, 9> commands{{{"diagnose", runDiagnose},
                                                                     {"wait", runWait},
                                                                     {"parse", runParse},
                                                                     {"listeners", runListeners},
+                                                                    {"firewall", runFirewall},
                                                                     {"snapshot", runSnapshot},
                                                                     {"report", runReport},
                                                                     {"demo", runDemo},

@@ -292,6 +292,21 @@ QString Pseudonyms::hostId(const QString &real)
     return real.isEmpty() ? real : numbered("boot", real);
 }
 
+QString Pseudonyms::comment(const QString &real)
+{
+    if (real.isEmpty())
+        return real;
+    QString &name = m_names[u"comment:"_s + real];
+    if (name.isEmpty()) // no word that free text is searched for: it may be "ssh"
+        name = u"comment"_s + QString::number(++m_counts[u"comment"_s]);
+    return name;
+}
+
+QString Pseudonyms::knownDevice(const QString &real) const
+{
+    return m_names.value("dev:"_L1 + real, real);
+}
+
 QString Pseudonyms::url(const QString &real)
 {
     const QUrl parsed(real);
@@ -370,7 +385,7 @@ QString Pseudonyms::sysctlKey(const QString &real) const
 {
     QStringList parts = real.split(u'.');
     for (QString &part : parts)
-        part = m_names.value("dev:"_L1 + part, part);
+        part = knownDevice(part);
     return parts.join(u'.');
 }
 

@@ -35,6 +35,10 @@ public:
     QString hostId(const QString &real);
     /// scheme, host and port of a URL; a list such as no_proxy's is taken word by word.
     QString proxyValue(const QString &real);
+    /// A remark that somebody wrote, whatever it says.
+    QString comment(const QString &real);
+    /// The pseudonym of a device that was met before; any other name as it is.
+    QString knownDevice(const QString &real) const;
     QString freeText(const QString &real);
     /// "net.ipv4.conf.DEVICE.rp_filter" with the device's pseudonym.
     QString sysctlKey(const QString &real) const;

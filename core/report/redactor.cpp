@@ -2,6 +2,7 @@
 #include "core/report/redactor.h"
 
 #include "core/report/pseudonyms.h"
+#include "core/report/ruleset_pseudonyms.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -29,7 +30,9 @@ enum class Treatment {
     Mac,
     HostId,
     Proxy,
-    Arguments
+    Arguments,
+    NftJson,
+    SaveText
 };
 
 struct FieldRule {
@@ -123,6 +126,11 @@ constexpr std::array rulesOf<HostSnapshot>{
     FieldRule{"system"_L1, Treatment::Keep},   FieldRule{"boot_id"_L1, Treatment::HostId},
     FieldRule{"netns"_L1, Treatment::Keep},    FieldRule{"tools"_L1, Treatment::Keep},
     FieldRule{"counters"_L1, Treatment::Keep}, FieldRule{"sysctls"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<RulesetTexts>{FieldRule{"nft"_L1, Treatment::NftJson},
+                                           FieldRule{"iptables_save"_L1, Treatment::SaveText},
+                                           FieldRule{"ip6tables_save"_L1, Treatment::SaveText},
+                                           FieldRule{"ipset_save"_L1, Treatment::SaveText}};
 template <>
 constexpr std::array rulesOf<Limit>{FieldRule{"id"_L1, Treatment::Keep}};
 
@@ -242,6 +250,10 @@ private:
             return m_names.hostId(value);
         case Treatment::Proxy:
             return m_names.proxyValue(value);
+        case Treatment::NftJson:
+            return nftJsonWithPseudonyms(value, m_names);
+        case Treatment::SaveText:
+            return saveTextWithPseudonyms(value, m_names);
         }
         return {};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/report.h"
 #include "core/report/text_layout.h"
+#include "core/report/text_page.h"
 #include "core/report/wording.h"
 
 #include <algorithm>
@@ -13,79 +14,6 @@ namespace {
 
 /// How many attempts are listed before the rest is summed up.
 constexpr std::size_t attemptsShown = 12;
-
-/// SGR parameters (ECMA-48); form and words carry the meaning, colour only repeats it.
-enum class Ink { Plain, Bold, Dim, Good, Bad, Doubt, Command };
-
-QLatin1StringView sequenceOf(Ink ink)
-{
-    switch (ink) {
-    case Ink::Plain:
-        return {};
-    case Ink::Bold:
-        return "\x1b[1m"_L1;
-    case Ink::Dim:
-        return "\x1b[2m"_L1;
-    case Ink::Good:
-        return "\x1b[32m"_L1;
-    case Ink::Bad:
-        return "\x1b[1;31m"_L1;
-    case Ink::Doubt:
-        return "\x1b[33m"_L1;
-    case Ink::Command:
-        return "\x1b[36m"_L1;
-    }
-    return {};
-}
-
-/// Lines of text under construction.
-class Page {
-public:
-    Page(const TextStyle &style, const Catalogue &catalogue)
-        : m_width(std::max(40, style.width))
-        , m_colour(style.colour)
-        , m_catalogue(catalogue)
-    {
-    }
-
-    QString ink(const QString &text, Ink ink) const
-    {
-        return !m_colour || ink == Ink::Plain || text.isEmpty()
-                   ? text
-                   : sequenceOf(ink) + text + "\x1b[0m"_L1;
-    }
-    /// `lead` in its own ink, then `text` wrapped under itself.
-    void hanging(const QString &lead, Ink leadInk, const QString &text, Ink textInk = Ink::Plain)
-    {
-        const int leadWidth = displayWidth(lead);
-        const bool besides = leadWidth * 2 <= m_width; // else the text begins below
-        const int indent = besides ? leadWidth : 4;
-        const QStringList lines = wrapped(text, m_width - indent);
-        m_text += ink(besides ? lead : lead.trimmed().prepend("  "_L1), leadInk)
-                  + (besides ? QString() : u"\n    "_s) + ink(lines.first(), textInk) + u'\n';
-        for (const QString &line : lines.mid(1))
-            m_text += QString(indent, u' ') + ink(line, textInk) + u'\n';
-    }
-    void command(int indent, const QString &line)
-    {
-        if (!line.isEmpty())
-            m_text += QString(indent, u' ') + ink(line, Ink::Command) + u'\n';
-    }
-    void heading(const char *id) { m_text += u'\n' + ink(say(id), Ink::Bold) + u'\n'; }
-    void line(const QString &text = {}) { m_text += text + u'\n'; }
-    QString say(const char *id, const QMap<QString, QString> &params = {}) const
-    {
-        return m_catalogue.text(QString::fromLatin1(id), params);
-    }
-    int width() const { return m_width; }
-    QString text() const { return m_text; }
-
-private:
-    int m_width;
-    bool m_colour;
-    const Catalogue &m_catalogue;
-    QString m_text;
-};
 
 Ink inkOf(const QString &mark)
 {
@@ -100,7 +28,7 @@ QString withNote(const QString &text, const QString &note)
     return note.isEmpty() ? text : text + " ("_L1 + note + u')';
 }
 
-void writeWay(Page &page, const WordedReport &words)
+void writeWay(TextPage &page, const WordedReport &words)
 {
     QString plain;
     QString inked = u"  "_s;
@@ -118,7 +46,7 @@ void writeWay(Page &page, const WordedReport &words)
         page.hanging("  "_L1 + station.mark + u' ', inkOf(station.mark), station.title);
 }
 
-void writeVerdict(Page &page, const WordedReport &words)
+void writeVerdict(TextPage &page, const WordedReport &words)
 {
     page.line(page.ink(words.title, Ink::Dim));
     page.line();
@@ -132,7 +60,7 @@ void writeVerdict(Page &page, const WordedReport &words)
     }
 }
 
-void writeEvidence(Page &page, const WordedReport &words)
+void writeEvidence(TextPage &page, const WordedReport &words)
 {
     if (words.evidence.empty())
         return;
@@ -143,7 +71,7 @@ void writeEvidence(Page &page, const WordedReport &words)
     }
 }
 
-void writeRemedies(Page &page, const WordedReport &words)
+void writeRemedies(TextPage &page, const WordedReport &words)
 {
     if (words.remedies.empty())
         return;
@@ -156,7 +84,7 @@ void writeRemedies(Page &page, const WordedReport &words)
     }
 }
 
-void writeCandidates(Page &page, const char *heading,
+void writeCandidates(TextPage &page, const char *heading,
                      const std::vector<WordedCandidate> &candidates)
 {
     if (candidates.empty())
@@ -173,7 +101,7 @@ void writeCandidates(Page &page, const char *heading,
     }
 }
 
-void writeChecklist(Page &page, const WordedReport &words)
+void writeChecklist(TextPage &page, const WordedReport &words)
 {
     if (words.checklist.empty())
         return;
@@ -215,7 +143,7 @@ QStringList attemptRows(const WordedReport &words, std::size_t shown, bool withT
     return aligned(rows);
 }
 
-void writeAttempts(Page &page, const WordedReport &words)
+void writeAttempts(TextPage &page, const WordedReport &words)
 {
     if (words.attempts.empty())
         return;
@@ -241,7 +169,7 @@ void writeAttempts(Page &page, const WordedReport &words)
                              {{u"n"_s, QString::number(words.attempts.size() - shown)}}));
 }
 
-void writeLimits(Page &page, const WordedReport &words)
+void writeLimits(TextPage &page, const WordedReport &words)
 {
     if (words.limits.empty())
         return;
@@ -257,7 +185,7 @@ void writeLimits(Page &page, const WordedReport &words)
 QString reportToText(const Report &report, const Catalogue &catalogue, const TextStyle &style)
 {
     const WordedReport words = worded(report, catalogue);
-    Page page(style, catalogue);
+    TextPage page(style, catalogue);
     writeVerdict(page, words);
     writeEvidence(page, words);
     writeRemedies(page, words);

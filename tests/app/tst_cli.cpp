@@ -191,9 +191,6 @@ void TestCli::mistakesOfUsage_data()
         << QStringList{u"db:1"_s, u"--via"_s, u"ssh://gate"_s} << QByteArray("ssh://gate");
     QTest::newRow("for") << QStringList{u"db:1"_s, u"--for"_s, u"10.0.0.1"_s}
                          << QByteArray("--for");
-    QTest::newRow("firewall") << QStringList{u"firewall"_s, u"explain"_s, u"--to"_s,
-                                             u"10.0.0.1:80"_s}
-                              << QByteArray("not available");
     QTest::newRow("language") << QStringList{u"db:1"_s, u"--lang"_s, u"xx"_s}
                               << QByteArray("--lang xx");
     QTest::newRow("report without a file") << QStringList{u"report"_s} << QByteArray("report FILE");

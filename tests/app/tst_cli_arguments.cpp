@@ -144,7 +144,6 @@ void TestCliArguments::wrongLinesAreNamed_data()
     row(u"listeners --port 0"_s, u"--port 0"_s);
     row(u"listeners --port 65536"_s, u"--port 65536"_s);
     row(u"listeners --timeout 3"_s, u"--timeout is not an option of listeners"_s);
-    row(u"firewall explain"_s, u"\"firewall explain\" is not available"_s);
 }
 
 void TestCliArguments::wrongLinesAreNamed()

@@ -24,7 +24,7 @@ MAY_INCLUDE = {
     "core/diagnosis": ["core/base", "core/facts", "core/firewall"],
     "core/session": [f"core/{name}" for name in CORE],
     "core/remote": ["core/base", "core/facts", "core/inspect"],
-    "core/report": ["core/base", "core/facts", "core/diagnosis"],
+    "core/report": ["core/base", "core/facts", "core/firewall", "core/diagnosis"],
     "ui/models": [f"core/{name}" for name in CORE],
     "ui/delegates": ["ui/models", "core/base", "core/facts", "core/diagnosis", "core/session", "core/report"],
     "ui/wizard": ["ui/models", "ui/delegates", "ui/theme", "core/base", "core/facts", "core/diagnosis",
