@@ -10,6 +10,7 @@ _doorward_cli()
         [wait]="--for --delay $connect --lang --help"
         [parse]="--json --lang --help"
         [listeners]="--port --all-namespaces --watch --json --lang --help"
+        [firewall]="--to --from --hook --in --out --state --nft --iptables-save --ip6tables-save --ipset-save --addresses --routes --rules --rules6 --snapshot --batch --phases --json --lang --help"
         [snapshot]="--output --all-namespaces --redact --lang --help"
         [report]="--json --format --output --redact --lang --help"
         [demo]="--lang --help"
@@ -19,6 +20,12 @@ _doorward_cli()
         --format) mapfile -t COMPREPLY < <(compgen -W "text json markdown html" -- "$current"); return ;;
         --retry) mapfile -t COMPREPLY < <(compgen -W "none fixed exponential" -- "$current"); return ;;
         --lang) mapfile -t COMPREPLY < <(compgen -W "en ko tr zh_CN" -- "$current"); return ;;
+        --hook) mapfile -t COMPREPLY < <(compgen -W "input output forward" -- "$current"); return ;;
+        --state) mapfile -t COMPREPLY < <(compgen -W "new established" -- "$current"); return ;;
+        --in|--out) mapfile -t COMPREPLY < <(compgen -W "$(ls /sys/class/net 2>/dev/null)" -- "$current"); return ;;
+        --nft|--iptables-save|--ip6tables-save|--ipset-save|--addresses|--routes|--rules|--rules6|--snapshot|--batch)
+            mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+        firewall) mapfile -t COMPREPLY < <(compgen -W "explain" -- "$current"); return ;;
         -o|--output|--server|--via) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
         help) mapfile -t COMPREPLY < <(compgen -W "${!options[*]}" -- "$current"); return ;;
     esac

@@ -1,57 +1,30 @@
 // SPDX-License-Identifier: MIT
 // `firewall explain` from end to end: files, this host (in namespaces), batches, exit codes.
 #include "core/facts/snapshot.h"
+#include "tests/app/cli_program.h"
 #include "tests/support/netns.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace doorward;
 using namespace doorward::lab;
+using namespace doorward::test;
 using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-struct Run {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject object() const { return QJsonDocument::fromJson(out).object(); }
-    QString verdict() const { return object()[u"verdict"].toString(); }
-    QJsonObject decider() const { return object()[u"decided_by"].toObject(); }
-};
-
-QProcessEnvironment plainEnvironment()
-{
-    QProcessEnvironment environment;
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
-    environment.insert(u"PATH"_s, u"/usr/bin:/bin"_s);
-    environment.insert(u"ASAN_OPTIONS"_s, qEnvironmentVariable("ASAN_OPTIONS"));
-    return environment;
-}
-
-Run runProgram(const QString &program, const QStringList &arguments, const QByteArray &input)
-{
-    QProcess process;
-    process.setProcessEnvironment(plainEnvironment());
-    process.start(program, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    const bool ended =
-        process.waitForFinished(60'000) && process.exitStatus() == QProcess::NormalExit;
-    return {ended ? process.exitCode() : -1, process.readAllStandardOutput(),
-            process.readAllStandardError()};
-}
-
 Run explain(const QStringList &arguments, const QByteArray &input = {})
 {
-    return runProgram(QStringLiteral(DOORWARD_CLI),
-                      QStringList{u"firewall"_s, u"explain"_s} + arguments, input);
+    return runCli(QStringList{u"firewall"_s, u"explain"_s} + arguments, input);
+}
+
+QString verdictOf(const Run &run)
+{
+    return run.object()[u"verdict"].toString();
 }
 
 QStringList words(const QString &line)
@@ -167,12 +140,13 @@ private Q_SLOTS:
         for (const Run &run : {explain(asked + m_host->files()), live}) {
             QCOMPARE(run.code, 0);
             QVERIFY2(run.err.isEmpty(), run.err.constData());
-            QCOMPARE(run.verdict(), verdict);
-            QCOMPARE(run.decider()[u"text"].toString(), text);
-            QCOMPARE(run.decider()[u"family"].toString(), u"inet"_s);
-            QCOMPARE(run.decider()[u"table"].toString(), u"filter"_s);
-            QCOMPARE(run.decider()[u"handle"].isNull(), text == "policy drop"_L1);
-            QVERIFY(run.decider().contains(u"handle"));
+            QCOMPARE(verdictOf(run), verdict);
+            const QJsonObject decider = run.object()[u"decided_by"].toObject();
+            QCOMPARE(decider[u"text"].toString(), text);
+            QCOMPARE(decider[u"family"].toString(), u"inet"_s);
+            QCOMPARE(decider[u"table"].toString(), u"filter"_s);
+            QCOMPARE(decider[u"handle"].isNull(), text == "policy drop"_L1);
+            QVERIFY(decider.contains(u"handle"));
             QVERIFY(!run.object()[u"phases"].toArray().isEmpty());
             QCOMPARE(run.object()[u"reject_with"].isNull(), verdict != "reject"_L1);
             QVERIFY(run.object()[u"rewritten_to"].isNull());
@@ -184,7 +158,7 @@ private Q_SLOTS:
     {
         const Run run =
             explain(words(u"--from 10.0.0.9 --to 10.0.0.2:22 --json"_s) + m_host->files());
-        QCOMPARE(run.verdict(), u"unknown"_s);
+        QCOMPARE(verdictOf(run), u"unknown"_s);
         QCOMPARE(run.object()[u"possibilities"].toArray().size(), 2);
         QVERIFY(run.object()[u"unknowns"].toArray()[0].toString().contains("limit rate"_L1));
         const Run text = explain(words(u"--from 10.0.0.9 --to 10.0.0.2:22"_s) + m_host->files());
@@ -195,7 +169,7 @@ private Q_SLOTS:
     {
         const QString question = u"--from 10.0.0.1:4000 --to 10.0.0.2:80"_s;
         const Run run = explain(words(question + " --json"_L1) + m_host->files());
-        QCOMPARE(run.verdict(), u"accept"_s);
+        QCOMPARE(verdictOf(run), u"accept"_s);
         const QJsonObject reply = run.object()[u"reply"].toObject();
         QCOMPARE(reply[u"verdict"].toString(), u"drop"_s);
         QCOMPARE(reply[u"decided_by"][u"text"].toString(), u"tcp sport 80 drop"_s);
@@ -279,9 +253,8 @@ private Q_SLOTS:
     {
         QProcess process;
         process.setProcessEnvironment(plainEnvironment());
-        process.start(QStringLiteral(DOORWARD_CLI),
-                      QStringList{u"firewall"_s, u"explain"_s, u"--batch"_s, u"-"_s}
-                          + m_host->files());
+        process.start(cliPath(), QStringList{u"firewall"_s, u"explain"_s, u"--batch"_s, u"-"_s}
+                                     + m_host->files());
         for (const char *verdict : {"reject", "reject"}) {
             process.write("{\"to\": \"10.0.0.2:81\"}\n");
             while (!process.canReadLine() && process.waitForReadyRead(20'000)) {
@@ -297,14 +270,12 @@ private Q_SLOTS:
     {
         const QString file = m_host->file(u"snapshot"_s);
         Run taken;
-        QVERIFY(m_host->space().in([&] {
-            taken = runProgram(QStringLiteral(DOORWARD_CLI), {u"snapshot"_s, u"-o"_s, file}, {});
-        }));
+        QVERIFY(m_host->space().in([&] { taken = runCli({u"snapshot"_s, u"-o"_s, file}, {}); }));
         QCOMPARE(taken.code, 0);
         const Run run = explain(words(u"--from 10.0.0.9 --to 10.0.0.2:81 --json --snapshot"_s)
                                 + QStringList{file});
         QCOMPARE(run.code, 0);
-        QCOMPARE(run.verdict(), u"reject"_s);
+        QCOMPARE(verdictOf(run), u"reject"_s);
 
         HostSnapshot blind;
         QVERIFY(m_host->write(u"blind"_s, snapshotToJson(blind)));
@@ -319,8 +290,7 @@ private Q_SLOTS:
         const QString file = m_host->file(u"redacted"_s);
         Run taken;
         QVERIFY(m_host->space().in([&] {
-            taken = runProgram(QStringLiteral(DOORWARD_CLI),
-                               {u"snapshot"_s, u"--redact"_s, u"-o"_s, file}, {});
+            taken = runCli({u"snapshot"_s, u"--redact"_s, u"-o"_s, file}, {});
         }));
         QCOMPARE(taken.code, 0);
         QFile in(file);
@@ -337,7 +307,7 @@ private Q_SLOTS:
                         own = address.prefix.address.text();
         const Run run = explain(
             {u"--to"_s, own + ":81"_L1, u"--in"_s, u"eth0"_s, u"--json"_s, u"--snapshot"_s, file});
-        QCOMPARE(run.verdict(), u"reject"_s);
+        QCOMPARE(verdictOf(run), u"reject"_s);
     }
 
     void usage_data()
@@ -389,7 +359,7 @@ private Q_SLOTS:
 
     void withoutTheWordExplain()
     {
-        const Run run = runProgram(QStringLiteral(DOORWARD_CLI), {u"firewall"_s}, {});
+        const Run run = runCli({u"firewall"_s}, {});
         QCOMPARE(run.code, 64);
         QVERIFY(run.err.contains("firewall explain --to"));
     }
@@ -398,15 +368,15 @@ private Q_SLOTS:
     {
         DOORWARD_NEEDS_PROGRAM("setpriv");
         // The program must be where that user may reach it.
-        const Ran canReach = m_host->space().run({u"setpriv"_s, u"--reuid=65534"_s,
-                                                  u"--regid=65534"_s, u"--clear-groups"_s, u"--"_s,
-                                                  QStringLiteral(DOORWARD_CLI), u"--version"_s});
+        const Ran canReach =
+            m_host->space().run({u"setpriv"_s, u"--reuid=65534"_s, u"--regid=65534"_s,
+                                 u"--clear-groups"_s, u"--"_s, cliPath(), u"--version"_s});
         if (!canReach.ok())
             QSKIP("an ordinary user cannot start the program where it was built");
         const auto asNobody = [this](const QStringList &arguments) {
             return m_host->space().run(QStringList{u"setpriv"_s, u"--reuid=65534"_s,
                                                    u"--regid=65534"_s, u"--clear-groups"_s, u"--"_s,
-                                                   QStringLiteral(DOORWARD_CLI)}
+                                                   cliPath()}
                                        + arguments);
         };
         const Ran live = asNobody({u"firewall"_s, u"explain"_s, u"--to"_s, u"10.0.0.2:81"_s});
