@@ -133,6 +133,32 @@ void queue(const Json::Member &statement, ExpressionReader &, std::vector<Part> 
     parts.emplace_back(queue);
 }
 
+/// "numgen random mod 2 vmap { 0 : …, 1 : … }": what is drawn is one of `mod` numbers from `offset`
+/// on. Where all of them stand in the map nothing else can come, so that its last element is the
+/// one for all others.
+void closeOverLots(const Json &key, Set &set)
+{
+    const Json *lot = member(key, "numgen");
+    const quint64 count = lot ? numberOf(*lot, "mod").value_or(0) : 0;
+    const quint64 first = lot ? numberOf(*lot, "offset").value_or(0) : 0;
+    if (count == 0 || !set.name.isEmpty() || set.wildcard)
+        return;
+    quint64 covered = 0;
+    for (const SetElement &element : set.elements) {
+        if (element.key.size() != 1)
+            return;
+        const quint64 low = element.key.front().low.number();
+        const quint64 high = element.key.front().high.number();
+        if (low >= first && high - first < count)
+            covered += high - low + 1;
+    }
+    if (covered != count || set.elements.empty())
+        return;
+    set.wildcard = std::move(set.elements.back());
+    set.wildcard->key.clear();
+    set.elements.pop_back();
+}
+
 void verdictMap(const Json::Member &statement, ExpressionReader &reader, std::vector<Part> &parts)
 {
     const Json *key = member(statement.value, "key");
@@ -152,6 +178,7 @@ void verdictMap(const Json::Member &statement, ExpressionReader &reader, std::ve
     const auto set = reader.readSet(*data, types);
     if (!set)
         return notUnderstood(statement, reader, parts);
+    closeOverLots(*key, reader.builder().ruleset.sets[*set]);
     VerdictMap map;
     map.key = std::move(typed.expression);
     map.set = *set;

@@ -239,7 +239,9 @@ def libvirt(host):
 # ---- kube-proxy: not in Debian 12 ---------------------------------------------------------------
 
 def kube_proxy(host, mode):
-    """Loads what kube-proxy documents that it writes; the files beside this one say so."""
+    """Loads what kube-proxy documents that it writes; the files beside this one say so. A node has
+    a route for the addresses of services: its default one."""
+    host.ip(["route add default via 10.0.2.2"])
     if mode == "nftables":
         host.must(["/usr/sbin/nft", "-f", "-"], text=(HERE / "kube-proxy.nft").read_text())
     else:

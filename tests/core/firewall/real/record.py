@@ -4,7 +4,8 @@
 
 Needs root and the programs (see programs.py). Each NAME becomes a folder with what the system's
 own tools print: nft.json, iptables-save, ip6tables-save (of both back ends where both have
-tables), ipset-save, addresses.json, routes.json, sysctls.json."""
+tables), ipset-save, addresses.json, routes.json, sysctls.json; and packets.json, what the kernel
+answered to a SYN."""
 
 import argparse
 import json
@@ -15,6 +16,7 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parents[2] / "lab")]
 from doorlab import hosts  # noqa: E402
+import packets  # noqa: E402
 import programs  # noqa: E402
 
 COMMANDS = {"nft.json": ["/usr/sbin/nft", "-j", "list", "ruleset"],
@@ -63,7 +65,9 @@ def lines_of(text):
 def record(name, into):
     stage = hosts.chain(["C", "H", "S"], {}, {})
     try:
+        packets.prepare(stage)
         programs.PROGRAMS[name](stage["H"])
+        packets.listen(stage)
         folder = into / name
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
@@ -71,6 +75,8 @@ def record(name, into):
         for file, text in state(stage["H"]).items():
             is_list = file in ("nft.json", "addresses.json", "routes.json", "rules.json")
             (folder / file).write_text(lines_of(text) if is_list else text)
+        asked = packets.ask_kernel(stage, packets.listed(name))
+        (folder / "packets.json").write_text(lines_of(json.dumps(asked)))
     finally:
         for host in stage.values():
             host.stop()
