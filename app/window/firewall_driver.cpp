@@ -93,6 +93,7 @@ void FirewallDriver::begin()
     ++m_generation;
     m_cancel.cancel();
     m_cancel = CancelToken();
+    m_reading = true;
     Q_EMIT busyChanged(true);
 }
 
@@ -132,6 +133,7 @@ void FirewallDriver::end(quint64 generation, Reading reading)
 {
     if (generation != m_generation)
         return;
+    m_reading = false;
     Q_EMIT busyChanged(false);
     if (reading.problem && reading.file.isEmpty())
         Q_EMIT rulesetRefused(*reading.problem);
@@ -151,6 +153,8 @@ void FirewallDriver::end(quint64 generation, Reading reading)
 void FirewallDriver::trace(const PacketQuestion &question)
 {
     m_asked = question;
+    if (m_reading)
+        return; // it is answered on what is being read
     if (m_evaluator)
         evaluate();
     else
@@ -162,13 +166,14 @@ void FirewallDriver::evaluate()
     const auto packet = packetOf(*m_asked);
     if (!packet)
         return;
-    begin();
+    const quint64 generation = ++m_generation;
+    Q_EMIT busyChanged(true);
     inBackground(
         this,
         [evaluator = m_evaluator, packet = *packet, entry = m_asked->entry] {
             return evaluator->evaluate(packet, entry, firewall::Detail::Trace);
         },
-        [this, generation = m_generation](firewall::Evaluation evaluation) {
+        [this, generation](firewall::Evaluation evaluation) {
             if (generation != m_generation)
                 return;
             m_trace->setEvaluation(std::move(evaluation));

@@ -58,6 +58,7 @@ private:
     std::shared_ptr<const firewall::Evaluator> m_evaluator;
     std::optional<PacketQuestion> m_asked; ///< asked before there was a ruleset
     CancelToken m_cancel;                  ///< of the reading that is under way
+    bool m_reading = false;                ///< a ruleset is under way; a question waits for it
     quint64 m_generation = 0;
 };
 

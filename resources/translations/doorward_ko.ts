@@ -179,6 +179,10 @@
         <source>is sent by this host</source>
         <translation>이 호스트가 보냄</translation>
     </message>
+    <message>
+        <source>%1 if %2</source>
+        <translation>%2이면 %1</translation>
+    </message>
 </context>
 <context>
     <name>PacketWords</name>
@@ -704,10 +708,6 @@
     <message>
         <source>Origin: %1</source>
         <translation>만든 곳: %1</translation>
-    </message>
-    <message>
-        <source>Not known: %1</source>
-        <translation>알 수 없음: %1</translation>
     </message>
     <message>
         <source>From</source>

@@ -179,6 +179,10 @@
         <source>is sent by this host</source>
         <translation>bu makine gönderir</translation>
     </message>
+    <message>
+        <source>%1 if %2</source>
+        <translation>%2 ise %1</translation>
+    </message>
 </context>
 <context>
     <name>PacketWords</name>
@@ -704,10 +708,6 @@
     <message>
         <source>Origin: %1</source>
         <translation>Kaynağı: %1</translation>
-    </message>
-    <message>
-        <source>Not known: %1</source>
-        <translation>Bilinmiyor: %1</translation>
     </message>
     <message>
         <source>From</source>

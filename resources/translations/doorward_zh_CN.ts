@@ -179,6 +179,10 @@
         <source>is sent by this host</source>
         <translation>由本机发出</translation>
     </message>
+    <message>
+        <source>%1 if %2</source>
+        <translation>如果%2，则%1</translation>
+    </message>
 </context>
 <context>
     <name>PacketWords</name>
@@ -704,10 +708,6 @@
     <message>
         <source>Origin: %1</source>
         <translation>来源：%1</translation>
-    </message>
-    <message>
-        <source>Not known: %1</source>
-        <translation>未知：%1</translation>
     </message>
     <message>
         <source>From</source>

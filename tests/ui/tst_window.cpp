@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The window walked by keyboard and mouse, over real sessions on loopback and saved files.
 #include "app/window/window_controller.h"
+#include "core/base/atomic_file.h"
 #include "core/probe/resolver.h"
 #include "core/report/report.h"
 #include "tests/support/sockets.h"
+#include "ui/views/firewall_view.h"
 #include "ui/wizard/checklist_wizard.h"
 
 #include <QAccessible>
@@ -105,6 +107,7 @@ private Q_SLOTS:
     void saysWhyAFileCannotBeOpened();
     void saysWhichOfItsProgramsIsMissing();
     void repeatsUntilItWorks();
+    void tracesAPacketOnLoadedRules();
     void keepsRecentTargetsWithoutSecrets();
     void followYieldsToThePerson();
     void everyControlHasAName();
@@ -301,6 +304,38 @@ void TestWindow::repeatsUntilItWorks()
     };
     QTRY_VERIFY_WITH_TIMEOUT(connects(), 15'000);
     QVERIFY(at.controller.shownCase().before().has_value());
+}
+
+void TestWindow::tracesAPacketOnLoadedRules()
+{
+    Fixture at;
+    MainWindow &window = at.window();
+    window.showView(MainWindow::View::Firewall);
+    const QString rules = at.path(u"rules.v4"_s);
+    QVERIFY(writeFileAtomically(rules, "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n"
+                                       ":OUTPUT ACCEPT [0:0]\n"
+                                       "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n"
+                                       "-A INPUT -p tcp -m tcp --dport 8080 -j REJECT "
+                                       "--reject-with tcp-reset\nCOMMIT\n"));
+    PacketQuestion question;
+    question.from = u"10.0.0.1"_s;
+    question.to = u"10.0.0.7:8080"_s;
+    question.entry = firewall::Entry::Delivered;
+    window.firewall()->setQuestion(question);
+    at.controller.loadRulesets({rules});
+    window.firewall()->submit();
+    const auto &trace = at.controller.firewallTrace();
+    QTRY_VERIFY(trace.evaluation().has_value());
+    QCOMPARE(trace.evaluation()->verdict, firewall::Outcome::Reject);
+    QVERIFY(trace.decidingIndex().data().toString().contains(u"--dport 8080"_s));
+    QVERIFY(at.textOf(u"traceVerdict"_s).contains(u"INPUT"_s));
+
+    // A file that is none of the kinds is refused by its name; what was loaded stays.
+    const QString other = at.path(u"shopping.txt"_s);
+    QVERIFY(writeFileAtomically(other, "milk\nbread\n"));
+    at.controller.loadRulesets({other});
+    QTRY_VERIFY(at.textOf(u"message"_s).contains(u"shopping.txt"_s));
+    QVERIFY(trace.evaluation().has_value());
 }
 
 void TestWindow::keepsRecentTargetsWithoutSecrets()

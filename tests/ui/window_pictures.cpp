@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Paints the window to PNG files, page by page, to look at: window_pictures FILE DIR [LANG] opens a
-// saved report (or diagnoses FILE where there is no such file) in light and dark, at two sizes.
+// Paints the window to PNG files, page by page, to look at: window_pictures FILE DIR [LANG [RULES
+// PACKET]] opens a saved report (or diagnoses FILE where there is no such file) in light and dark,
+// at two sizes; then traces PACKET ("10.0.0.1>10.0.0.7:80") on the ruleset file RULES.
 // Scale with QT_SCALE_FACTOR.
 #include "app/window/window_controller.h"
 #include "ui/delegates/theme.h"
+#include "ui/views/firewall_view.h"
 #include "ui/wizard/checklist_wizard.h"
 
 #include <QApplication>
@@ -31,7 +33,13 @@ QPalette darkPalette()
     return dark;
 }
 
-void paintAll(const QString &what, const QString &language, const QString &prefix)
+struct Subject {
+    QString target; ///< or a report
+    QString rules;
+    QString packet;
+};
+
+void paintAll(const Subject &subject, const QString &language, const QString &prefix)
 {
     QTemporaryDir folder;
     QSettings settings(folder.filePath(u"settings"_s), QSettings::IniFormat);
@@ -44,10 +52,10 @@ void paintAll(const QString &what, const QString &language, const QString &prefi
     };
     window.resize(1100, 760);
     save(u"empty"_s);
-    if (QFileInfo(what).isFile()) {
-        controller.openReport(what);
+    if (QFileInfo(subject.target).isFile()) {
+        controller.openReport(subject.target);
     } else {
-        window.ask(what);
+        window.ask(subject.target);
         QTest::qWait(50);
         save(u"running"_s);
     }
@@ -66,6 +74,23 @@ void paintAll(const QString &what, const QString &language, const QString &prefi
     save(u"small"_s);
     window.resize(1280, 800);
     save(u"large"_s);
+    window.resize(1100, 760);
+    window.showView(MainWindow::View::Firewall);
+    save(u"firewall-empty"_s);
+    if (subject.rules.isEmpty())
+        return;
+    PacketQuestion question;
+    question.from = subject.packet.section(u'>', 0, 0);
+    question.to = subject.packet.section(u'>', 1);
+    window.firewall()->setQuestion(question);
+    controller.loadRulesets({subject.rules});
+    window.firewall()->submit();
+    if (!QTest::qWaitFor([&] { return controller.firewallTrace().evaluation().has_value(); },
+                         10'000))
+        return;
+    save(u"firewall"_s);
+    window.resize(900, 600);
+    save(u"firewall-small"_s);
 }
 
 } // namespace
@@ -88,7 +113,8 @@ int main(int argc, char *argv[])
     const QPalette light = QApplication::palette();
     for (const bool dark : {false, true}) {
         QApplication::setPalette(dark ? darkPalette() : light);
-        paintAll(arguments.at(1), language, out.filePath(dark ? u"dark-"_s : u"light-"_s));
+        paintAll({arguments.at(1), arguments.value(4), arguments.value(5)}, language,
+                 out.filePath(dark ? u"dark-"_s : u"light-"_s));
     }
     return 0;
 }

@@ -70,7 +70,7 @@ QString firewallOutcome(Outcome outcome)
 QString phaseOutcome(const firewall::Phase &phase, bool decides)
 {
     const QString outcome = firewallOutcome(phase.verdict);
-    if (phase.byPolicy)
+    if (phase.byPolicy && phase.verdict != Outcome::Unknown)
         return FirewallWords::tr("%1 by the policy (priority %2)").arg(outcome).arg(phase.priority);
     return decides ? FirewallWords::tr("%1 here (priority %2)").arg(outcome).arg(phase.priority)
                    : FirewallWords::tr("%1 (priority %2)").arg(outcome).arg(phase.priority);
@@ -152,6 +152,24 @@ QString rewriteSentence(const firewall::Evaluation &evaluation)
     return sentences.join(u' ');
 }
 
+QStringList possibilitySentences(const firewall::Evaluation &evaluation)
+{
+    QStringList sentences;
+    constexpr qsizetype most = 4;
+    for (const firewall::Possibility &possibility : evaluation.possibilities) {
+        if (sentences.size() == most)
+            break;
+        QStringList assumed;
+        for (const QString &assumption : possibility.assuming)
+            assumed << displayText(QStringView(assumption), longestRule);
+        const QString outcome = firewallOutcome(possibility.verdict);
+        sentences << (assumed.isEmpty()
+                          ? outcome
+                          : FirewallWords::tr("%1 if %2").arg(outcome, assumed.join(u"; "_s)));
+    }
+    return sentences;
+}
+
 QString entry(firewall::Entry entry)
 {
     switch (entry) {
@@ -172,6 +190,8 @@ QString traceText(const firewall::Evaluation &evaluation)
     QStringList lines{verdictSentence(evaluation)};
     if (const QString rewritten = rewriteSentence(evaluation); !rewritten.isEmpty())
         lines << rewritten;
+    if (evaluation.verdict == Outcome::Unknown)
+        lines += possibilitySentences(evaluation);
     for (const QString &unknown : evaluation.unknowns)
         lines << u"? "_s + displayText(QStringView(unknown), longestRule);
     for (const firewall::Phase &phase : evaluation.phases) {

@@ -19,6 +19,9 @@ QString origin(const firewall::Origin &origin);
 QString verdictSentence(const firewall::Evaluation &evaluation);
 /// What NAT does: "Goes on to 10.0.0.7:80." Empty where nothing is rewritten.
 QString rewriteSentence(const firewall::Evaluation &evaluation);
+/// What would come out under each assumption, where the answer depends on what cannot be known:
+/// "dropped if limit rate 5/second: exceeded".
+QStringList possibilitySentences(const firewall::Evaluation &evaluation);
 /// Where the walk began: "arrives from the network".
 QString entry(firewall::Entry entry);
 

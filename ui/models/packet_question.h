@@ -13,7 +13,7 @@ struct PacketQuestion {
     QString from;         ///< an address, with or without a port; may be empty
     QString inputDevice;  ///< may be empty
     QString outputDevice; ///< may be empty
-    firewall::Entry entry = firewall::Entry::Arrives;
+    firewall::Entry entry = firewall::Entry::Delivered;
     firewall::ConnectionState state = firewall::ConnectionState::New;
 
     bool operator==(const PacketQuestion &) const = default;

@@ -73,12 +73,8 @@ QString detailOf(const firewall::Evaluation &evaluation)
     }
     if (const QString rewritten = words::rewriteSentence(evaluation); !rewritten.isEmpty())
         lines << rewritten;
-    if (evaluation.verdict == firewall::Outcome::Unknown) {
-        constexpr qsizetype mostUnknowns = 4;
-        for (const QString &unknown : evaluation.unknowns)
-            if (lines.size() < mostUnknowns + 1)
-                lines << FirewallView::tr("Not known: %1").arg(displayText(QStringView(unknown)));
-    }
+    if (evaluation.verdict == firewall::Outcome::Unknown)
+        lines += words::possibilitySentences(evaluation);
     return lines.join(u'\n');
 }
 
@@ -138,7 +134,7 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
 
 QWidget *FirewallView::makeForm()
 {
-    for (const Entry entry : {Entry::Arrives, Entry::Delivered, Entry::Forwards, Entry::Sent})
+    for (const Entry entry : {Entry::Delivered, Entry::Forwards, Entry::Sent, Entry::Arrives})
         m_entry->addItem(words::entry(entry), static_cast<int>(entry));
     m_entry->setAccessibleName(tr("How the packet meets this host"));
     m_entry->setToolTip(m_entry->accessibleName());
@@ -291,7 +287,6 @@ void FirewallView::setUnreadable(const QString &sentence, const QStringList &com
 
 void FirewallView::setBusy(bool busy)
 {
-    m_ask->setEnabled(!busy);
     if (busy) {
         m_mark->setState(StepState::Running);
         m_mark->show();
@@ -304,8 +299,6 @@ void FirewallView::setBusy(bool busy)
 
 void FirewallView::submit()
 {
-    if (!m_ask->isEnabled())
-        return;
     const PacketQuestion asked = question();
     if (const auto packet = packetOf(asked); !packet)
         return say(packet.error());
