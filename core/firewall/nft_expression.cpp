@@ -34,9 +34,14 @@ std::optional<Operator> operatorOf(std::string_view name)
     return std::nullopt;
 }
 
+/// A word, a number, a list of flags or their sum: what it means its neighbour says.
 bool isConstant(const Json &json)
 {
-    return !json.IsObject();
+    if (!json.IsObject())
+        return true;
+    const auto *entry = onlyMember(json);
+    return entry && entry->name == "|" && entry->value.IsArray()
+           && std::all_of(entry->value.Begin(), entry->value.End(), isConstant);
 }
 
 /// What `part` cannot say, the whole cannot either.
@@ -127,8 +132,7 @@ Typed ExpressionReader::readOperator(std::string_view name, const Json &operands
     std::vector<Type> types = wanted;
     std::vector<std::optional<Typed>> read(operands.Size());
     for (rapidjson::SizeType i = 0; i < operands.Size(); ++i) {
-        if (isConstant(operands[i])
-            || (onlyMember(operands[i]) && readValue(operands[i], {Kind::TcpFlag, 1})))
+        if (isConstant(operands[i]))
             continue;
         read[i] = this->read(operands[i], wanted);
         if (read[i]->types.size() != 1)

@@ -174,7 +174,7 @@ void ObjectReader::readTable(const Json &json)
     if (std::any_of(words.begin(), words.end(), [](const QString &word) {
             return word != u"dormant"_s && word != u"owner"_s && word != u"persist"_s;
         }))
-        m_doubtful.push_back(*index);
+        m_doubtful.insert(*index);
 }
 
 void ObjectReader::readChain(const Json &json)
@@ -270,26 +270,26 @@ void ObjectReader::readElement(const Json &json)
 }
 
 /// A dormant table's base chains let everything pass: put so, in front of what they do if not.
-void ObjectReader::doubtTable(quint32 table)
+void ObjectReader::doubtTables()
 {
-    const QString text = u"table %1 is dormant"_s.arg(m_builder.ruleset.tables[table].name);
     for (Chain &chain : m_builder.ruleset.chains) {
-        if (chain.table != table || !chain.base)
+        if (!m_doubtful.contains(chain.table) || !chain.base)
             continue;
         Rule rule;
-        rule.text = text;
-        rule.parts.emplace_back(OpaqueMatch{OpaqueMatch::Kind::NotUnderstood, text});
+        rule.text = u"table %1 is dormant"_s.arg(m_builder.ruleset.tables[chain.table].name);
+        rule.parts.emplace_back(OpaqueMatch{OpaqueMatch::Kind::NotUnderstood, rule.text});
         rule.parts.emplace_back(Accept{});
         chain.rules.insert(chain.rules.begin(), std::move(rule));
     }
-    m_builder.note(displayText(m_builder.ruleset.tables[table].name),
-                   u"nft does not say clearly whether this table is dormant"_s);
+    for (const quint32 table : m_doubtful)
+        m_builder.note(displayText(m_builder.ruleset.tables[table].name),
+                       u"nft does not say clearly whether this table is dormant"_s);
 }
 
 void ObjectReader::finish()
 {
-    for (const quint32 table : m_doubtful)
-        doubtTable(table);
+    if (!m_doubtful.isEmpty())
+        doubtTables();
     const auto &sets = m_builder.ruleset.sets;
     for (std::size_t i = 0; i < sets.size(); ++i)
         if (!m_builder.types(static_cast<quint32>(i)).declared)

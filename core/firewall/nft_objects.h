@@ -3,6 +3,8 @@
 
 #include "core/firewall/nft_ruleset_builder.h"
 
+#include <QSet>
+
 namespace doorward::firewall::nft {
 
 /// Takes the elements of the "nftables" array, in any order: table, chain, set, map, rule …
@@ -25,10 +27,10 @@ private:
     void readSet(const Json &json, bool isMap);
     void readElement(const Json &json);
     void missing(std::string_view what);
-    void doubtTable(quint32 table);
+    void doubtTables();
 
     RulesetBuilder &m_builder;
-    std::vector<quint32> m_doubtful; ///< tables of which it is not known whether they are dormant
+    QSet<quint32> m_doubtful; ///< tables of which it is not known whether they are dormant
 };
 
 } // namespace doorward::firewall::nft

@@ -140,6 +140,10 @@ void NftJsonTest::forms_data()
         matchOf("==", R"({"&": [)" + flags + R"(, {"|": ["fin", "syn", "rst", "ack"]}]})",
                 R"("syn")"),
         u"(flags & 23) {2}"_s, u"tcp flags syn / fin,syn,rst,ack"_s);
+    row("states as a sum",
+        matchOf("!=", R"({"&": [{"ct": {"key": "state"}}, {"|": ["established", "new"]}]})",
+                R"("new")"),
+        u"not (ct_state & 10) {8}"_s, u"ct state != new / established,new"_s);
     row("a list of flags with ==, nft 0.9.0",
         matchOf("==", R"({"ct": {"key": "state"}})", R"(["established", "related"])"),
         u"not (ct_state & 6) {0}"_s, u"ct state established,related"_s);
