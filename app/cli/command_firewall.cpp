@@ -18,12 +18,27 @@ namespace {
 QByteArray asJson(const FirewallExplanation &explanation, const Catalogue &catalogue)
 {
     QJsonObject object = firewall::toJson(explanation.evaluation, true);
-    const bool replyFails =
-        explanation.reply && explanation.reply->verdict != firewall::Outcome::Accept;
-    object.insert(u"reply"_s, replyFails ? QJsonValue(firewall::toJson(*explanation.reply, true))
-                                         : QJsonValue(QJsonValue::Null));
+    object.insert(u"reply"_s, explanation.reply
+                                  ? QJsonValue(firewall::toJson(*explanation.reply, true))
+                                  : QJsonValue(QJsonValue::Null));
     object.insert(u"limits"_s, limitsToJson(explanation.limits, catalogue));
     return QJsonDocument(object).toJson();
+}
+
+/// The SYN-ACK's way back, where it is not free; where the SYN's own fate is not known, only where
+/// the answer is sure to be stopped.
+std::optional<Evaluation> troubledReply(const PacketQuestion &question, const PacketAsked &asked,
+                                        const Evaluation &forward, const Evaluator &evaluator)
+{
+    using firewall::Outcome;
+    const bool accepted = forward.verdict == Outcome::Accept;
+    if (question.state != firewall::ConnectionState::New
+        || (!accepted && forward.verdict != Outcome::Unknown))
+        return std::nullopt;
+    Evaluation reply = evaluator.evaluateReply(asked.packet, asked.entry, forward);
+    if (reply.verdict == Outcome::Accept || (!accepted && reply.verdict == Outcome::Unknown))
+        return std::nullopt;
+    return reply;
 }
 
 ExitCode explainOne(const PacketQuestion &question, FirewallInput input, bool json,
@@ -36,11 +51,7 @@ ExitCode explainOne(const PacketQuestion &question, FirewallInput input, bool js
     explanation.limits = std::move(input.limits);
     const Evaluator evaluator(std::move(input.ruleset), std::move(input.host));
     explanation.evaluation = evaluator.evaluate(asked.packet, asked.entry);
-    const bool mayPass = explanation.evaluation.verdict == firewall::Outcome::Accept
-                         || explanation.evaluation.verdict == firewall::Outcome::Unknown;
-    if (question.state == firewall::ConnectionState::New && mayPass)
-        explanation.reply =
-            evaluator.evaluateReply(asked.packet, asked.entry, explanation.evaluation);
+    explanation.reply = troubledReply(question, asked, explanation.evaluation, evaluator);
     if (json)
         return console.print(asJson(explanation, console.catalogue()));
     return console.print(

@@ -64,7 +64,7 @@ public:
         writeVerdict(m_explanation.evaluation);
         writeUnknowns(m_explanation.evaluation);
         writePhases(m_explanation.evaluation);
-        if (m_explanation.reply && m_explanation.reply->verdict != Judged::Accept) {
+        if (m_explanation.reply) {
             m_page.heading("explain.section.reply");
             writeVerdict(*m_explanation.reply);
             writeUnknowns(*m_explanation.reply);
