@@ -107,7 +107,7 @@ class Overflow:
         if device == "lo" or len(tcp) < 14 or tcp[2:4] != struct.pack("!H", self.port) or tcp[13] != 0x02:
             return
         own = own_connection(self.listener)
-        time.sleep(0.3)  # longer than the last ACK takes, shorter than a SYN sent again
+        time.sleep(0.6)  # longer than the last ACK takes, shorter than a SYN sent again
         own.close()
         self.listener.accept()[0].close()
 
