@@ -50,7 +50,7 @@ void Walk::meetConntrack(qint32 priority)
         return;
     ct.exists = ct.state != ConnectionState::Invalid;
     if (!ct.reply)
-        ct.original = m_state.now;
+        ct.original = ct.translated = m_state.now;
 }
 
 /// Both orders of the two back ends are ways of their own, unless one of them changes nothing.
@@ -158,8 +158,11 @@ bool Walk::runNatHook()
         undoNat();
         return true;
     }
-    if (natIsSettled())
+    const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
+    if (natIsSettled()) {
+        applyNat(!destination);
         return true;
+    }
     const Tuple before = m_state.now;
     // A later packet goes where the first one went: its mapping is what the chains would set now.
     const ConnectionState state = ct.state;
@@ -169,7 +172,6 @@ bool Walk::runNatHook()
     ct.state = state;
     if (!goesOn)
         return false;
-    const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
     (destination ? ct.destinationSettled : ct.sourceSettled) = true;
     if (m_state.hook == Hook::Output && m_state.now.destination != before.destination)
         m_state.nextOut = reroutedOutput();
@@ -187,6 +189,23 @@ bool Walk::runNatChains()
             return false;
     }
     return true;
+}
+
+/// nf_nat_packet(): the side that was mapped gets address and port of the mapping, whatever was
+/// rewritten without conntrack's knowledge.
+void Walk::applyNat(bool source)
+{
+    const ConnectionView &ct = m_state.connection;
+    if (source ? !ct.sourceNat : !ct.destinationNat)
+        return;
+    if (source) {
+        m_state.now.source = ct.translated.source;
+        m_state.now.sourcePort = ct.translated.sourcePort;
+    } else {
+        m_state.now.destination = ct.translated.destination;
+        m_state.now.destinationPort = ct.translated.destinationPort;
+    }
+    ++m_state.version.count;
 }
 
 /// nf_nat_packet() for a reply: the first packet's source NAT is undone where destinations are

@@ -31,8 +31,9 @@ std::optional<Value> mapped(const Value &target, const std::optional<Value> &old
 std::optional<Walk::Target> Walk::natTarget(const Nat &nat)
 {
     const bool source = nat.kind == Nat::Kind::Source || nat.kind == Nat::Kind::Masquerade;
-    const auto oldAddress = source ? m_state.now.source : m_state.now.destination;
-    const auto oldPort = source ? m_state.now.sourcePort : m_state.now.destinationPort;
+    const Tuple &old = m_state.connection.translated; // not what was rewritten behind its back
+    const auto oldAddress = source ? old.source : old.destination;
+    const auto oldPort = source ? old.sourcePort : old.destinationPort;
     Target target;
     target.address = oldAddress;
     target.port = oldPort;
@@ -139,18 +140,18 @@ Walk::Step Walk::translate(const Nat &nat)
     const quint8 width = m_state.family == Family::Ipv4 ? 4 : 16;
     if (target->address && target->address->width != width)
         target->address.reset();
-    auto &address = source ? m_state.now.source : m_state.now.destination;
-    auto &port = source ? m_state.now.sourcePort : m_state.now.destinationPort;
+    auto &address = source ? ct.translated.source : ct.translated.destination;
+    auto &port = source ? ct.translated.sourcePort : ct.translated.destinationPort;
     const bool changed = !target->address || target->address != address || target->port != port;
     (source ? ct.sourceNat : ct.destinationNat) = changed;
     (source ? ct.sourceSettled : ct.destinationSettled) = true;
     address = target->address;
     port = target->port;
-    if (source) {
+    applyNat(source);
+    if (source && changed) {
         m_state.possible[static_cast<std::size_t>(Doubtful::Source)].clear();
         m_state.possible[static_cast<std::size_t>(Doubtful::SourcePort)].clear();
     }
-    ++m_state.version.count;
     return done(Flow::Accept);
 }
 

@@ -62,7 +62,7 @@ struct ConnectionView {
     bool destinationSettled = false; ///< IPS_DST_NAT_DONE
     bool sourceNat = false;          ///< IPS_SRC_NAT
     bool destinationNat = false;     ///< IPS_DST_NAT
-    Tuple translated; ///< what the first packet looks like behind NAT; only for a reply
+    Tuple translated;                ///< what NAT makes of it
 
     bool operator==(const ConnectionView &) const = default;
 };

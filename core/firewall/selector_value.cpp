@@ -103,7 +103,7 @@ Seen connectionTuple(const PacketState &state, const Selector &selector)
 {
     const ConnectionView &ct = state.connection;
     const bool replySide = selector.argument == 1;
-    const Tuple &tuple = replySide ? (ct.reply ? ct.translated : state.now) : ct.original;
+    const Tuple &tuple = replySide ? ct.translated : ct.original;
     const quint8 width = state.family == Family::Ipv4 ? 4 : 16;
     const bool source = selector.field == Field::CtSource || selector.field == Field::CtSourcePort;
     const bool first = source != replySide;

@@ -85,6 +85,7 @@ private:
     bool runNatHook();
     bool runNatChains();
     bool natIsSettled() const;
+    void applyNat(bool source);
     void undoNat();
 
     // chain_walk.cpp: one base chain

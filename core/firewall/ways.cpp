@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/firewall/ways.h"
 
+#include "core/firewall/origin.h"
+
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -60,6 +62,7 @@ std::optional<Decider> deciderOf(const Ruleset &ruleset, const WayEnd &end)
     decider.table = table.name;
     decider.chain = end.chain->name;
     decider.backend = table.backend == Backend::Nft ? u"nft"_s : u"legacy"_s;
+    decider.origin = originOf(ruleset, *end.chain, end.rule);
     if (!end.rule) {
         decider.text = u"policy drop"_s;
         return decider;

@@ -97,6 +97,8 @@ private Q_SLOTS:
     void unknownSourceIsNarrowed();
     void manyLimitsMeetAgain();
     void destinationNat();
+    void natOverStatelessRewriting();
+    void masqueradedSource();
     void redirect();
     void routeLocalnet();
     void outputAndLoopback();
@@ -399,6 +401,49 @@ void EvaluatorTest::destinationNat()
     const Evaluator blind(rules.ruleset, {});
     QCOMPARE(blind.evaluate(packet(80), Entry::Delivered).verdict, Outcome::Unknown);
     QCOMPARE(blind.evaluate(packet(90), Entry::Delivered).verdict, Outcome::Drop);
+}
+
+/// What was rewritten without conntrack's knowledge is overwritten where NAT puts its mapping on.
+void EvaluatorTest::natOverStatelessRewriting()
+{
+    Builder rules;
+    rules.table(TableFamily::Ip, "t");
+    rules.base("nat", Hook::Output, -100, false, ChainType::Nat).rule(dnat("10.1.0.1"));
+    Assign port;
+    port.what = Assign::What::Payload;
+    port.target = std::get<Selector>(select(Field::TcpDestinationPort, 2).node);
+    port.value = Expression{Constant{Value::fromNumber(8080, 2)}};
+    rules.base("post", Hook::Postrouting, 0).rule(port);
+    rules.base("early", Hook::Prerouting, -150, true).rule(dport(8080), Accept{});
+    rules.base("input", Hook::Input, 0, true).rule(dport(53), Accept{});
+    Packet own = packet(53, "10.0.0.2", "10.0.0.2");
+    own.inputDevice.reset();
+    const Evaluation sent = Evaluator(rules.ruleset, router()).evaluate(own, Entry::Sent);
+    QCOMPARE(verdictOf(sent), u"accept rule 4"_s);
+    QCOMPARE(sent.rewrittenTo, Endpoint::parse(u"10.1.0.1:53"_s));
+}
+
+/// A masquerading router with several addresses: the one beside the next hop.
+void EvaluatorTest::masqueradedSource()
+{
+    Builder rules;
+    Nat masquerade;
+    masquerade.kind = Nat::Kind::Masquerade;
+    rules.base("post", Hook::Postrouting, 100, false, ChainType::Nat)
+        .rule(limited("limit rate 1/second"), Return{})
+        .rule(masquerade);
+    HostView host = router();
+    host.interfaces->back().addresses = {{*IpPrefix::parse(u"10.9.0.1/24"_s), u"global"_s},
+                                         {*IpPrefix::parse(u"10.1.0.1/24"_s), u"global"_s},
+                                         {*IpPrefix::parse(u"10.1.0.3/24"_s), u"global"_s}};
+    const Packet asked = packet(80, "10.0.0.1", "10.1.0.5");
+    const Evaluation open = Evaluator(rules.ruleset, host).evaluate(asked, Entry::Arrives);
+    QCOMPARE(open.verdict, Outcome::Accept);
+    QVERIFY(!open.rewrittenSource); // only where the limit lets it
+    QCOMPARE(open.possibilities.size(), std::size_t{2});
+    rules.ruleset.chains[0].rules.erase(rules.ruleset.chains[0].rules.begin());
+    const Evaluation sure = Evaluator(rules.ruleset, host).evaluate(asked, Entry::Arrives);
+    QCOMPARE(sure.rewrittenSource, Endpoint::parse(u"10.1.0.1:40000"_s));
 }
 
 void EvaluatorTest::redirect()
