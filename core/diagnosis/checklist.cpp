@@ -12,6 +12,9 @@ namespace doorward::rules {
 
 namespace {
 
+/// Chains that one line of the checklist names.
+constexpr qsizetype mostChains = 6;
+
 class Checklist {
 public:
     Checklist(const Scene &scene, const Tried *tried, Outcome outcome, const Ranking &ranking)
@@ -127,8 +130,17 @@ private:
         if (m_scene.isUnix())
             return skip(item);
         if (nothingForwards())
-            return pass(item, "none"_L1);
+            return pass(item, m_scene.client().natPossible ? "unaffected"_L1 : "none"_L1);
+        if (m_tried && !connected() && m_scene.walk(*m_tried).isRewritten())
+            return rewritten(item, m_scene.walk(*m_tried));
         connected() ? accepted(item) : unknown(item);
+    }
+    void rewritten(ChecklistItem &item, const FilterWalk &walk) const
+    {
+        const auto &to = walk.request(*walk.rewriter)->passed.rewrittenTo;
+        set(item, StepStatus::Unknown, "rewritten"_L1,
+            {{u"machine"_s, walk.rewriter->hostname},
+             {u"destination"_s, to ? to->text() : QString()}});
     }
     void bindAddress(ChecklistItem &item) const
     {
@@ -174,10 +186,11 @@ private:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
             return bindAddress(item);
         case Step::Firewall:
-            item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}};
+            item.commands = {{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s}};
             return firewall(item);
         case Step::Forwarding:
-            item.commands = {{u"nft"_s, u"list"_s, u"ruleset"_s}, {u"ip"_s, u"netns"_s, u"list"_s}};
+            item.commands = {{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s},
+                             {u"ip"_s, u"netns"_s, u"list"_s}};
             return forwarding(item);
         case Step::Queue:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
@@ -254,10 +267,40 @@ private:
             return skip(item);
         if (connected())
             return accepted(item);
-        const bool local = m_tried && m_tried->local;
-        if (local && !m_scene.client().filterPossible)
+        if (!m_tried)
+            return unknown(item);
+        if (m_tried->local && !m_scene.client().filterPossible)
             return pass(item, "none"_L1);
-        unknown(item);
+        filtered(item, m_scene.walk(*m_tried));
+    }
+
+    /// What the packet filters that were read do with the packet and its answer.
+    void filtered(ChecklistItem &item, const FilterWalk &walk) const
+    {
+        QStringList machines;
+        QStringList chains;
+        bool all = walk.arrivesAt != nullptr;
+        for (const Station &station : walk.stations) {
+            if (!station.surelyPasses()) {
+                all = false;
+                continue;
+            }
+            if (!machines.contains(station.host->hostname))
+                machines << station.host->hostname;
+            for (const firewall::Phase &phase : station.evaluation.phases) {
+                const QString chain =
+                    u"%1 %2 %3"_s.arg(phase.family, phase.table, phase.chain);
+                if (!chains.contains(chain))
+                    chains << chain;
+            }
+        }
+        if (machines.isEmpty())
+            return unknown(item);
+        const Params params{{u"machines"_s, machines.join(", "_L1)},
+                            {u"chains"_s, chains.mid(0, mostChains).join(", "_L1)}};
+        if (all)
+            return pass(item, chains.isEmpty() ? "empty"_L1 : "evaluated"_L1, params);
+        set(item, StepStatus::Unknown, "partly"_L1, params);
     }
 
     void queue(ChecklistItem &item) const

@@ -35,7 +35,7 @@ public:
             warnings.also = std::move(m_judgement.warnings);
             std::stable_sort(warnings.also.begin(), warnings.also.end(),
                              [](const Finding &a, const Finding &b) {
-                                 return positionOf(a.cause) < positionOf(b.cause);
+                                 return positionOf(a) < positionOf(b);
                              });
             describeSuccess(diagnosis, warnings);
             finish(diagnosis, warnings);

@@ -106,12 +106,20 @@ private:
         m_inquiry.found(cause, certainty, m_evidence, m_params).nextTest = std::move(next);
     }
 
+    /// As sure as `certainty`, unless the rules of that host were read and let the packet pass.
+    Certainty mayBeRule(const HostSnapshot *host, Certainty certainty) const
+    {
+        return m_inquiry.scene.mayFilter(*host, m_inquiry.tried, Scene::Leg::Request)
+                   ? certainty
+                   : Certainty::Possible;
+    }
+
     /// The target is this host: one of its own rules, on the way out or in.
     void fromOwnRules()
     {
         const auto &client = m_inquiry.scene.client();
         const auto next = m_inquiry.readRules(Side::Client, &client);
-        found(Cause::ServerFirewallIcmp, Certainty::Likely, next);
+        found(Cause::ServerFirewallIcmp, mayBeRule(&client, Certainty::Likely), next);
         found(Cause::ClientFirewallReject, Certainty::Possible, next);
         if (m_meaning == Meaning::Port)
             found(Cause::PathNoEndpoints, Certainty::Possible, next);
@@ -122,7 +130,7 @@ private:
         const auto &client = m_inquiry.scene.client();
         const auto next = m_inquiry.readRules(Side::Client, &client);
         if (m_meaning != Meaning::HostUnreachable) {
-            found(Cause::ClientFirewallReject, Certainty::Likely, next);
+            found(Cause::ClientFirewallReject, mayBeRule(&client, Certainty::Likely), next);
             if (m_meaning == Meaning::Port)
                 found(Cause::PathNoEndpoints, Certainty::Possible, next);
             return;
@@ -149,7 +157,8 @@ private:
             return found(Cause::ClientFirewallReject, Certainty::Possible, next);
         }
         // At once, and the neighbour is well or unknown: a dead one takes seconds.
-        found(Cause::ClientFirewallReject, m_late ? Certainty::Possible : Certainty::Likely, next);
+        found(Cause::ClientFirewallReject,
+              m_late ? Certainty::Possible : mayBeRule(&client, Certainty::Likely), next);
         foundNeighbour(Certainty::Possible, hop);
     }
 
@@ -176,7 +185,9 @@ private:
             return found(Cause::ServerFirewallIcmp, Certainty::Possible, next);
         }
         const bool byRule = m_meaning == Meaning::Port || m_meaning == Meaning::Prohibited;
-        const bool filtered = !m_inquiry.tried.holder || m_inquiry.tried.holder->filterPossible;
+        const HostSnapshot *holder = m_inquiry.tried.holder;
+        const bool filtered =
+            !holder || m_inquiry.scene.mayFilter(*holder, m_inquiry.tried, Scene::Leg::Request);
         if (filtered)
             found(Cause::ServerFirewallIcmp, byRule ? Certainty::Likely : Certainty::Possible,
                   next);
@@ -196,7 +207,7 @@ private:
                      QStringList{u"ip"_s, u"route"_s, u"get"_s, m_inquiry.tried.address.text()},
                      Side::Server};
         const auto rules = NextTest{m_inquiry.message(u"next.router-rules"_s, m_params),
-                                    QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}, Side::Server};
+                                    QStringList{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s}, Side::Server};
         if (byRoutersSnapshot(rules))
             return;
         const bool ipv6 = m_inquiry.failure().family == Family::Ipv6;
@@ -241,7 +252,8 @@ private:
         if (lookup.kind == RouteLookup::Kind::Unknown)
             return false;
         // Its own DNAT may have sent the packet another way than the tables say.
-        const Certainty sure = lookup.isCertain && !router->natPossible
+        const Certainty sure = lookup.isCertain
+                                       && !m_inquiry.scene.mayRewrite(*router, m_inquiry.tried)
                                        && !m_inquiry.scene.isStale(*router, m_inquiry.tried)
                                    ? Certainty::Proven
                                    : Certainty::Likely;
@@ -274,8 +286,7 @@ private:
             return true;
         }
         // It has a way, and it answered at once: only a rule of its packet filter is left.
-        found(Cause::PathFirewallIcmp,
-              router->filterPossible ? Certainty::Likely : Certainty::Possible, rules);
+        found(Cause::PathFirewallIcmp, mayBeRule(router, Certainty::Likely), rules);
         return true;
     }
 
@@ -313,9 +324,18 @@ private:
 
 } // namespace
 
+namespace {
+
+bool provenByRule(const Inquiry &inquiry)
+{
+    return inquiry.has(Certainty::Proven) && inquiry.isDecidedByRule();
+}
+
+} // namespace
+
 void icmpRules(const Inquiry &inquiry)
 {
-    if (inquiry.tried.failure && inquiry.failure().icmp
+    if (inquiry.tried.failure && inquiry.failure().icmp && !provenByRule(inquiry)
         && inquiry.failure().outcome != AttemptOutcome::Connected)
         IcmpInquiry(inquiry).judge();
 }

@@ -57,6 +57,13 @@ bool Inquiry::hasCause(Cause cause) const
                        [cause](const Finding &finding) { return finding.cause == cause; });
 }
 
+bool Inquiry::isDecidedByRule() const
+{
+    return std::any_of(findings.begin(), findings.end(), [](const Finding &finding) {
+        return !finding.rule.isEmpty() && !finding.beside && finding.certainty >= Certainty::Likely;
+    });
+}
+
 Message Inquiry::message(const QString &id, Params params) const
 {
     params.insert(u"address"_s, tried.address.text());
@@ -185,10 +192,15 @@ QString Inquiry::counter(const QString &name) const
 
 NextTest Inquiry::readRules(Side side, const HostSnapshot *host) const
 {
+    const auto isRead = [this](const HostSnapshot &one) {
+        return scene.filters().sightOf(one) == PacketFilters::Sight::Whole;
+    };
+    if (side == Side::Server && host && isRead(*host) && !isRead(scene.client()))
+        return readRules(Side::Client, &scene.client()); // what is not known yet
     const bool legacy = host && !host->hasTool(u"nft"_s) && host->hasTool(u"iptables-save"_s);
     const QStringList command =
         legacy ? QStringList{tried.address.isIpv4() ? u"iptables-save"_s : u"ip6tables-save"_s}
-               : QStringList{u"nft"_s, u"list"_s, u"ruleset"_s};
+               : QStringList{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s};
     return {message(side == Side::Client ? u"next.read-rules"_s : u"next.read-rules.server"_s),
             command, side};
 }

@@ -18,6 +18,10 @@ struct Finding {
     std::vector<Remedy> remedies;
     bool root = false;   ///< what else was found is a consequence of this one
     bool beside = false; ///< a real fault that does not explain this failure: it goes to `also`
+    /// Where it is a rule of a packet filter: which one, so that two rules stay two faults; and
+    /// where on the way it stands, as positionOf() counts.
+    QString rule;
+    std::optional<int> position;
 };
 
 using Findings = std::vector<Finding>;
@@ -47,6 +51,8 @@ struct Inquiry {
                       Params params = {}) const;
     bool has(Certainty atLeast) const;
     bool hasCause(Cause cause) const;
+    /// A rule that was read explains what was seen.
+    bool isDecidedByRule() const;
 
     const Attempt &failure() const { return *tried.failure; }
     Side holderSide() const { return tried.local || !tried.holder ? Side::Client : Side::Server; }
@@ -93,7 +99,10 @@ void icmpRules(const Inquiry &inquiry);   ///< an ICMP message ended the attempt
 void resetRules(
     const Inquiry &inquiry); ///< refused by a reset, or by configuration: nobody listens
 void silenceRules(const Inquiry &inquiry); ///< nothing came back
+void nobodyBehind(const Inquiry &inquiry); ///< who takes the port behind what stops the packet
 void pathRules(const Inquiry &inquiry);    ///< what snapshots of routers and of the server show
+void filterRules(const Inquiry &inquiry);  ///< packet filters that were read
+void natRules(const Inquiry &inquiry);     ///< address translation that was read
 void serviceRules(const Inquiry &inquiry); ///< connected, but not to a working service
 
 /// "server.bind-loopback" + suffix.

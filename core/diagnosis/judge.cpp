@@ -102,16 +102,58 @@ private:
     void runRules(const Inquiry &inquiry) const
     {
         nameAnswerRules(inquiry);
+        filterRules(inquiry);
+        natRules(inquiry);
         clientRules(inquiry);
         icmpRules(inquiry);
         serviceRules(inquiry);
-        if (!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
+        if (inquiry.isDecidedByRule() && !inquiry.tried.wasSilent())
+            nobodyBehind(inquiry);
+        else if ((!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
+                 && !isTranslated(inquiry))
             resetRules(inquiry);
         silenceRules(inquiry);
+        standBehindRule(inquiry);
         if (inquiry.tried.worked > 0)
             sometimes(inquiry);
         if (inquiry.tried.failure && inquiry.findings.empty())
             unexplained(inquiry);
+    }
+
+    /// NAT explains what was seen, or leads away from the sockets of the host that holds the
+    /// address.
+    bool isTranslated(const Inquiry &inquiry) const
+    {
+        return inquiry.isDecidedByRule()
+               && (m_scene.walk(inquiry.tried).isRewritten()
+                   || inquiry.hasCause(Cause::PathDnatNotLocal));
+    }
+
+    /// What the sockets of the server show comes after a rule that stops the packet: it is the next
+    /// fault, or none.
+    static void standBehindRule(const Inquiry &inquiry)
+    {
+        const auto rule = std::find_if(
+            inquiry.findings.begin(), inquiry.findings.end(), [](const Finding &finding) {
+                return !finding.rule.isEmpty() && !finding.beside
+                       && finding.certainty >= Certainty::Likely;
+            });
+        if (rule == inquiry.findings.end())
+            return;
+        const int position = positionOf(*rule);
+        for (Finding &finding : inquiry.findings) {
+            const bool table = positionOf(finding) >= 60 && finding.rule.isEmpty()
+                               && (whereOf(finding.cause) == Where::Server
+                                   || whereOf(finding.cause) == Where::Target
+                                   || finding.cause == Cause::NameFamilyMismatch);
+            if (table && positionOf(finding) > position && finding.certainty >= Certainty::Likely)
+                finding.beside = true;
+        }
+        std::erase_if(inquiry.findings, [position](const Finding &finding) {
+            return finding.certainty == Certainty::Possible && finding.rule.isEmpty()
+                   && !finding.beside && positionOf(finding) >= 60
+                   && positionOf(finding) > position && whereOf(finding.cause) == Where::Server;
+        });
     }
 
     /// An address that also worked: what is always so cannot be the reason.
@@ -121,6 +163,8 @@ private:
             const bool comesAndGoes = whereOf(finding.cause) == Where::Service
                                       || finding.cause == Cause::ServerAcceptQueueFull
                                       || finding.cause == Cause::ServerAbortOnOverflow
+                                      || finding.cause == Cause::ServerConnectionLimit
+                                      || finding.cause == Cause::ServerRateLimit
                                       || finding.cause == Cause::ClientPortsExhausted
                                       || finding.cause == Cause::ClientDescriptorsExhausted
                                       || finding.cause == Cause::ClientTimeoutTooShort
@@ -301,9 +345,13 @@ private:
             Opinion opinion{&tried, {}};
             const Inquiry inquiry{m_scene, tried, m_ledger, opinion.findings};
             nameAnswerRules(inquiry);
+            filterRules(inquiry);
+            natRules(inquiry);
             clientRules(inquiry);
-            resetRules(inquiry);
+            if (!isTranslated(inquiry))
+                resetRules(inquiry);
             pathRules(inquiry);
+            standBehindRule(inquiry);
             if (!inquiry.has(Certainty::Likely) && !open)
                 open = &tried;
             m_opinions.push_back(std::move(opinion));
@@ -316,9 +364,10 @@ private:
         m_judgement.principal = open;
         const bool taken = open->holder && open->holder->listenerSight == Sight::Full
                            && !m_scene.takers(*open).empty();
-        const bool unfiltered = open->holder && !open->holder->filterPossible
-                                && !open->holder->natPossible && !m_scene.client().filterPossible
-                                && !m_scene.client().natPossible;
+        const bool unfiltered =
+            open->holder && !m_scene.natMayInterfere(*open)
+            && !m_scene.mayFilter(*open->holder, *open, Scene::Leg::Both)
+            && !m_scene.mayFilter(m_scene.client(), *open, Scene::Leg::Both);
         if (taken && unfiltered && (open->local || m_file.via.empty())) {
             m_judgement.outcome = open->local ? Outcome::Connects : Outcome::Fails;
             if (open->local)
@@ -330,9 +379,11 @@ private:
                              {inquiry.attempt()});
         if (!open->local)
             inquiry.possible(Cause::PathFirewallDrop, inquiry.trace(), {inquiry.attempt()});
-        inquiry.possible(Cause::ServerFirewallDrop,
-                         inquiry.readRules(open->local ? Side::Client : Side::Server, open->holder),
-                         {inquiry.attempt()});
+        if (!open->holder || m_scene.mayFilter(*open->holder, *open, Scene::Leg::Both))
+            inquiry.possible(
+                Cause::ServerFirewallDrop,
+                inquiry.readRules(open->local ? Side::Client : Side::Server, open->holder),
+                {inquiry.attempt()});
         inquiry.possible(Cause::ServiceHung, std::nullopt, {inquiry.attempt()},
                          {{u"process"_s, m_scene.subject()}});
     }

@@ -139,7 +139,9 @@ private:
             notForwarding(router, *back, Certainty::Likely); // the answers may come by another link
         if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute
             || there.kind == RouteLookup::Kind::Rule) {
-            const Certainty certainty = onPath && there.isCertain && !router.natPossible
+            const Certainty certainty = onPath && there.isCertain
+                                                && !m_inquiry.scene.mayRewrite(router,
+                                                                               m_inquiry.tried)
                                             ? Certainty::Proven
                                             : Certainty::Likely;
             Finding &finding = found(
@@ -194,8 +196,10 @@ private:
             return;
         // Behind a source NAT the host would answer to the translator, not to the client.
         const auto &via = m_inquiry.scene.file().via;
-        const bool byRouter = std::any_of(
-            via.begin(), via.end(), [](const HostSnapshot &router) { return router.natPossible; });
+        const bool byRouter =
+            std::any_of(via.begin(), via.end(), [this](const HostSnapshot &router) {
+                return m_inquiry.scene.mayTranslateSource(router, m_inquiry.tried);
+            });
         const bool translated = byRouter || m_inquiry.scene.natMayInterfere(m_inquiry.tried)
                                 || client->isPrivate() != m_inquiry.tried.address.isPrivate();
         const bool sure = onPath && back.isCertain && !translated;
@@ -298,24 +302,6 @@ bool queueFull(const Inquiry &inquiry)
     return certainty == Certainty::Proven;
 }
 
-/// Nobody takes the port either: what stands behind the silence.
-void nobodyBehind(const Inquiry &inquiry)
-{
-    if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full
-        || !inquiry.scene.takers(inquiry.tried).empty())
-        return;
-    Findings behind;
-    Tried quiet = inquiry.tried;
-    quiet.failure = nullptr;
-    const Inquiry second{inquiry.scene, quiet, inquiry.ledger, behind};
-    resetRules(second);
-    if (!behind.empty() && behind.front().certainty != Certainty::Possible) {
-        behind.front().beside = true;
-        behind.front().evidence.removeIf([&](const QString &id) { return id == second.attempt(); });
-        inquiry.findings.push_back(std::move(behind.front()));
-    }
-}
-
 void tooShort(const Inquiry &inquiry)
 {
     const qint64 budget = inquiry.scene.file().asked.timeoutUs;
@@ -339,6 +325,16 @@ void tooShort(const Inquiry &inquiry)
         inquiry.possible(Cause::ClientTimeoutTooShort, longer, {inquiry.attempt()}, params);
 }
 
+/// The whole way is known, and no router on it stops the packet or its answer.
+bool routersPass(const FilterWalk &walk)
+{
+    return walk.arrivesAt
+           && std::all_of(walk.stations.begin(), walk.stations.end(), [](const Station &station) {
+                  return station.isOnTheWay
+                         && (station.place != Place::Router || station.surelyPasses());
+              });
+}
+
 /// The candidates that all look like silence, in the order that experience gives them.
 void silentCandidates(const Inquiry &inquiry)
 {
@@ -355,15 +351,16 @@ void silentCandidates(const Inquiry &inquiry)
     if (neighbour)
         evidence << inquiry.neighbour(*neighbour);
     const bool direct = hop && hop->bytes() == tried.address.bytes();
-    const bool serverFilters = !tried.holder || tried.holder->filterPossible;
-    if (!direct && !tried.local)
+    const bool serverFilters =
+        !tried.holder || scene.mayFilter(*tried.holder, tried, Scene::Leg::Both);
+    if (!direct && !tried.local && !routersPass(scene.walk(tried)))
         inquiry.possible(Cause::PathFirewallDrop, inquiry.trace(), evidence);
     if (serverFilters)
         inquiry.possible(Cause::ServerFirewallDrop, serverRules, evidence);
-    if (scene.client().filterPossible) {
+    if (scene.mayFilter(scene.client(), tried, Scene::Leg::Request))
         inquiry.possible(Cause::ClientFirewallDrop, clientRules, evidence);
+    if (scene.mayFilter(scene.client(), tried, Scene::Leg::Reply))
         inquiry.possible(Cause::ClientReplyDropped, clientRules, evidence);
-    }
     if (!tried.holder || !scene.takers(tried).empty()) {
         if (!inquiry.hasCause(Cause::ServerAcceptQueueFull))
             inquiry.possible(Cause::ServerAcceptQueueFull, inquiry.lookOnServer(), evidence,
@@ -402,14 +399,37 @@ void silentCandidates(const Inquiry &inquiry)
 
 void silenceRules(const Inquiry &inquiry)
 {
-    if (!inquiry.tried.wasSilent() || inquiry.has(Certainty::Proven))
+    if (!inquiry.tried.wasSilent())
+        return;
+    // Behind a rule that was read the rest is looked at as well: it would stop the next packet.
+    const bool decided = inquiry.has(Certainty::Proven);
+    if (decided && !inquiry.isDecidedByRule())
         return;
     const bool full = queueFull(inquiry);
-    tooShort(inquiry);
+    if (!decided)
+        tooShort(inquiry);
     pathRules(inquiry);
     if (!full && !inquiry.has(Certainty::Proven))
         silentCandidates(inquiry);
     nobodyBehind(inquiry);
+}
+
+void nobodyBehind(const Inquiry &inquiry)
+{
+    if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full
+        || !inquiry.scene.takers(inquiry.tried).empty()
+        || inquiry.scene.walk(inquiry.tried).isRewritten())
+        return;
+    Findings behind;
+    Tried quiet = inquiry.tried;
+    quiet.failure = nullptr;
+    const Inquiry second{inquiry.scene, quiet, inquiry.ledger, behind};
+    resetRules(second);
+    if (!behind.empty() && behind.front().certainty != Certainty::Possible) {
+        behind.front().beside = true;
+        behind.front().evidence.removeIf([&](const QString &id) { return id == second.attempt(); });
+        inquiry.findings.push_back(std::move(behind.front()));
+    }
 }
 
 void pathRules(const Inquiry &inquiry)

@@ -30,6 +30,11 @@ int positionOf(Cause cause)
     return 99;
 }
 
+int positionOf(const Finding &finding)
+{
+    return finding.position.value_or(positionOf(finding.cause));
+}
+
 Step stepOf(Cause cause)
 {
     switch (whereOf(cause)) {
@@ -85,12 +90,19 @@ bool isFault(const Finding &finding)
     return finding.certainty >= Certainty::Likely;
 }
 
-void keepEachCauseOnce(Findings &findings)
+/// Two rules that stop the packet for the same reason are two faults.
+bool isSameFault(const Finding &a, const Finding &b)
+{
+    return a.cause == b.cause && (a.rule.isEmpty() || b.rule.isEmpty() || a.rule == b.rule);
+}
+
+template <typename IsSame>
+void keepEachOnce(Findings &findings, IsSame &&isSame)
 {
     Findings kept;
     for (Finding &finding : findings) {
-        const bool known = std::any_of(kept.begin(), kept.end(), [&finding](const Finding &one) {
-            return one.cause == finding.cause;
+        const bool known = std::any_of(kept.begin(), kept.end(), [&](const Finding &one) {
+            return isSame(one, finding);
         });
         if (!known)
             kept.push_back(std::move(finding));
@@ -105,7 +117,7 @@ void sortBySureness(Findings &findings)
             return a.root;
         if (a.certainty != b.certainty)
             return a.certainty > b.certainty;
-        return a.certainty == Certainty::Proven && positionOf(a.cause) < positionOf(b.cause);
+        return a.certainty == Certainty::Proven && positionOf(a) < positionOf(b);
     });
 }
 
@@ -119,7 +131,8 @@ Ranking rank(Findings findings)
         (finding.beside ? ranking.also : ranking.candidates).push_back(std::move(finding));
     }
     sortBySureness(ranking.candidates);
-    keepEachCauseOnce(ranking.candidates);
+    keepEachOnce(ranking.candidates,
+                 [](const Finding &a, const Finding &b) { return a.cause == b.cause; });
     if (ranking.candidates.empty())
         return ranking;
     // A proven cause has no rivals, and what follows from a root is no rival of it; other faults
@@ -138,17 +151,21 @@ Ranking rank(Findings findings)
         ranking.candidates.resize(1);
         std::move(rivals.begin(), rivals.end(), std::back_inserter(ranking.candidates));
     }
-    const Cause cause = ranking.candidates.front().cause;
-    std::erase_if(ranking.also, [cause](const Finding &finding) { return finding.cause == cause; });
+    const Finding &cause = ranking.candidates.front();
+    std::erase_if(ranking.also,
+                  [&cause](const Finding &finding) { return isSameFault(finding, cause); });
     std::stable_sort(ranking.also.begin(), ranking.also.end(),
                      [](const Finding &a, const Finding &b) {
-                         return positionOf(a.cause) < positionOf(b.cause);
+                         return positionOf(a) < positionOf(b);
                      });
-    keepEachCauseOnce(ranking.also);
-    std::erase_if(ranking.candidates, [&ranking](const Finding &finding) {
-        return std::any_of(ranking.also.begin(), ranking.also.end(),
-                           [&finding](const Finding &one) { return one.cause == finding.cause; });
-    });
+    keepEachOnce(ranking.also, isSameFault);
+    const auto rivals = std::remove_if(
+        ranking.candidates.begin() + 1, ranking.candidates.end(), [&ranking](const Finding &finding) {
+            return std::any_of(ranking.also.begin(), ranking.also.end(), [&](const Finding &one) {
+                return one.cause == finding.cause;
+            });
+        });
+    ranking.candidates.erase(rivals, ranking.candidates.end());
     return ranking;
 }
 
@@ -164,8 +181,10 @@ Message summaryOf(const Scene &scene, const Finding &finding)
 
 Candidate candidateOf(const Scene &scene, const Finding &finding)
 {
-    return {finding.cause, finding.certainty,
-            scene.message(textId(finding.cause, ".why"_L1), finding.params), finding.nextTest};
+    QString why = textId(finding.cause, ".why"_L1);
+    if (!finding.rule.isEmpty())
+        why += u'.' + finding.variant;
+    return {finding.cause, finding.certainty, scene.message(why, finding.params), finding.nextTest};
 }
 
 } // namespace doorward::rules

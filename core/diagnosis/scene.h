@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/diagnosis/filter_walk.h"
 #include "core/facts/case_file.h"
 
 namespace doorward::rules {
@@ -75,7 +76,19 @@ public:
     const Neighbour *neighbour(const HostSnapshot &host, const IpAddress &address) const;
     /// The neighbour that the first packet goes to: the gateway, or the target on the link.
     std::optional<IpAddress> firstHop(const Tried &tried) const;
-    /// A NAT rule that nobody could read may send the packet elsewhere.
+    /// The packet filters of the snapshots.
+    const PacketFilters &filters() const { return m_filters; }
+    /// The packet's way through them.
+    const FilterWalk &walk(const Tried &tried) const;
+    /// The packet filter of this host may have stopped the packet (or the answer to it): what is
+    /// loaded there was not read, or does not decide. What it decides, filterRules() says.
+    enum class Leg : std::uint8_t { Request, Reply, Both };
+    bool mayFilter(const HostSnapshot &host, const Tried &tried, Leg leg) const;
+    /// The NAT of this host may have sent the packet elsewhere, or has.
+    bool mayRewrite(const HostSnapshot &host, const Tried &tried) const;
+    /// The NAT of this host may have given the packet another source.
+    bool mayTranslateSource(const HostSnapshot &host, const Tried &tried) const;
+    /// The client's NAT, or that of the host that holds the address, may have done so.
     bool natMayInterfere(const Tried &tried) const;
     /// The packets really go to the host whose snapshot holds the address. Here: the kernel routes
     /// the address to itself (an address of a VRF, or one that a rule sends away, is held and yet
@@ -106,6 +119,8 @@ private:
 
     const CaseFile &m_file;
     std::vector<Tried> m_tried;
+    PacketFilters m_filters;
+    mutable std::map<IpAddress, FilterWalk> m_walks;
 };
 
 /// A program that holds a port for somebody behind it (a container's proxy, a socket unit, a

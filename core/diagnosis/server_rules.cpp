@@ -271,10 +271,10 @@ void addResetBeforeListener(const Inquiry &inquiry, const std::vector<const List
         return;
     }
     const Side side = inquiry.holderSide();
-    if (tried.holder->filterPossible)
+    if (inquiry.scene.mayFilter(*tried.holder, tried, Scene::Leg::Request))
         inquiry.possible(Cause::ServerFirewallReset, inquiry.readRules(side, tried.holder),
                          evidence);
-    if (inquiry.scene.client().filterPossible)
+    if (inquiry.scene.mayFilter(inquiry.scene.client(), tried, Scene::Leg::Request))
         inquiry.possible(Cause::ClientFirewallReject,
                          inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
     if (!tried.local)
@@ -316,7 +316,7 @@ void unknownHolder(const Inquiry &inquiry)
                      evidence);
     inquiry.possible(Cause::PathFirewallReset, inquiry.captureOnServer(), evidence);
     inquiry.possible(Cause::PathDnatClosed, inquiry.readRules(Side::Server, nullptr), evidence);
-    if (inquiry.scene.client().filterPossible)
+    if (inquiry.scene.mayFilter(inquiry.scene.client(), inquiry.tried, Scene::Leg::Request))
         inquiry.possible(Cause::ClientFirewallReject,
                          inquiry.readRules(Side::Client, &inquiry.scene.client()), evidence);
 }

@@ -32,6 +32,7 @@ struct Judgement {
 
 /// Where on the packet's way the cause stops it: smaller is earlier.
 int positionOf(Cause cause);
+int positionOf(const Finding &finding);
 /// The step of the checklist under which the cause is shown.
 Step stepOf(Cause cause);
 

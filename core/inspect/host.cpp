@@ -47,6 +47,8 @@ QStringList presentTools()
                                       "nft",
                                       "iptables",
                                       "ip6tables",
+                                      "iptables-legacy",
+                                      "ip6tables-legacy",
                                       "iptables-save",
                                       "ip6tables-save",
                                       "firewall-cmd",

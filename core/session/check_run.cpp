@@ -376,8 +376,14 @@ void CheckRun::observeAftermath()
 
 void CheckRun::dropForeignServerSnapshot(CaseFile &file) const
 {
+    // Behind a router that holds the address, translation may lead to the server.
     const auto held = [&file](const IpAddress &address) {
-        return !address.isLoopback() && file.server->holds(address);
+        return !address.isLoopback()
+               && (file.server->holds(address)
+                   || std::any_of(file.via.begin(), file.via.end(),
+                                  [&address](const HostSnapshot &router) {
+                                      return router.holds(address);
+                                  }));
     };
     if (!file.server || std::any_of(m_addresses.begin(), m_addresses.end(), held))
         return;

@@ -260,12 +260,17 @@ QString causeFault(const Diagnosis &diagnosis)
         return u"the first candidate is not the cause"_s;
     if (diagnosis.certainty == Certainty::Proven && diagnosis.candidates.size() != 1)
         return u"proven, and yet there are rivals"_s;
-    QSet<int> seen;
+    // A cause stands there once, unless two rules of a packet filter are two faults.
+    QSet<QString> seen;
     for (const auto *list : {&diagnosis.candidates, &diagnosis.also})
         for (const Candidate &candidate : *list) {
-            if (seen.contains(static_cast<int>(candidate.cause)))
+            const bool byRule = list == &diagnosis.also && candidate.why.params.contains(u"rule"_s);
+            QString key = causeId(candidate.cause);
+            if (byRule)
+                key += candidate.why.id + candidate.why.params.value(u"rule"_s);
+            if (seen.contains(key))
                 return u"%1 is there twice"_s.arg(causeId(candidate.cause));
-            seen.insert(static_cast<int>(candidate.cause));
+            seen.insert(key);
         }
     return {};
 }

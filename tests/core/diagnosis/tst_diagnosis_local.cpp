@@ -154,6 +154,7 @@ private Q_SLOTS:
         rule.routeVia(u"10.0.0.7"_s, {})
             .icmp(u"10.0.0.7"_s, EHOSTUNREACH, 3, 1, u"10.0.0.2"_s, 200);
         rule.file.client.neighbours = {neighbour(u"10.0.0.7"_s, u"REACHABLE"_s)};
+        rule.file.client.filterPossible = true;
         COMPARE_VERDICT(rule, "client.firewall-reject likely");
     }
 

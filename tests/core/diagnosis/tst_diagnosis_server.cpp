@@ -25,7 +25,7 @@ private Q_SLOTS:
         QCOMPARE(diagnosis.candidates.size(), std::size_t{2});
         QCOMPARE(diagnosis.candidates[1].cause, Cause::PathDnatClosed);
         QCOMPARE(*diagnosis.candidates[0].nextTest->command,
-                 (QStringList{u"nft"_s, u"list"_s, u"ruleset"_s}));
+                 (QStringList{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s}));
     }
 
     void withoutTheWholeTableNothingIsConcludedFromAbsence()

@@ -88,9 +88,9 @@ def ask(scene, stage, vantage, save=None):
         arguments += ["--from", scene.table["source"]]
     if "descriptors" in scene.table:  # the soft limit, as `ulimit -n` sets it
         arguments = ["/usr/bin/prlimit", f"--nofile={scene.table['descriptors']}:", "--", *arguments]
-    if vantage in ("server", "via"):
+    if vantage in ("server", "via", "full"):
         arguments += ["--server", snapshot(stage, scene.server)]
-    if vantage == "via":
+    if vantage in ("via", "full"):
         for name in scene.names[1:-1]:
             arguments += ["--via", snapshot(stage, name)]
     host = stage.hosts[scene.server if vantage == "host" else scene.client]

@@ -17,7 +17,7 @@ from . import hosts as ns
 
 HERE = Path(__file__).resolve().parent
 SCENES = HERE.parent / "scenes"
-VANTAGES = ("client", "root", "server", "via", "host")
+VANTAGES = ("client", "root", "server", "via", "full", "host")
 SCENE_KEYS = {"what", "hosts", "ask", "probe", "source", "options", "timeout", "env", "true", "also", "sees",
               "each", "open", "needs", "blind", "descriptors"} | set(VANTAGES)
 HOST_KEYS = {"ip", "sysctl", "input", "forward", "output", "prerouting", "nft", "serve", "run", "dns",

@@ -2,7 +2,7 @@
 """The table scene × vantage that README.md shows."""
 
 BEGIN, END = "<!-- table: tests/lab/run --table --write -->", "<!-- /table -->"
-VANTAGES = ("client", "root", "server", "via", "host")
+VANTAGES = ("client", "root", "server", "via", "full", "host")
 
 
 def seen_text(attempts):
