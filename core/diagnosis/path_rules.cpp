@@ -418,7 +418,8 @@ void nobodyBehind(const Inquiry &inquiry)
 {
     if (!inquiry.tried.holder || inquiry.tried.holder->listenerSight != Sight::Full
         || !inquiry.scene.takers(inquiry.tried).empty()
-        || inquiry.scene.walk(inquiry.tried).isRewritten())
+        || inquiry.scene.walk(inquiry.tried).isRewritten()
+        || inquiry.hasCause(Cause::PathDnatNotLocal)) // nobody is meant to listen here
         return;
     Findings behind;
     Tried quiet = inquiry.tried;
