@@ -155,7 +155,10 @@ Word Translation::textFrom(std::size_t from) const
 
 Word Translation::takeValue()
 {
-    return m_at < m_words.size() ? m_words[m_at++].word : Word();
+    if (m_at < m_words.size())
+        return m_words[m_at++].word;
+    m_isOptionUnknown = true;
+    return {};
 }
 
 void Translation::addAddress(Expression left, Word word, bool isInverted)

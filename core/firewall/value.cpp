@@ -27,7 +27,7 @@ Value Value::fromName(const char *name, std::size_t size)
 {
     Value value;
     value.width = 16;
-    std::memcpy(value.bytes.data(), name, std::min<std::size_t>(size, 16));
+    std::copy_n(name, std::min<std::size_t>(size, 16), value.bytes.begin());
     return value;
 }
 

@@ -258,6 +258,7 @@ void TestIptablesSave::readsRules_data()
     row("-j HMARK --hmark-mod 2", u"set mark = opaque(-j HMARK --hmark-mod 2)"_s);
     row("-j UNHEARD --of it", u"opaque!"_s);
     row("-s 10.0.0.1 -j REJECT --reject-with new-word", u"ip_saddr {10.0.0.1}, opaque!"_s);
+    row("-j ACCEPT -i", u"opaque:not-understood, accept, iifname {::}"_s);
     row("--unheard x -j ACCEPT", u"opaque:not-understood, accept"_s);
 }
 
