@@ -154,16 +154,21 @@ bool Walk::runNatHook()
     ConnectionView &ct = m_state.connection;
     if (!ct.exists)
         return true;
+    const Tuple before = m_state.now;
+    const auto rerouted = [&] {
+        if (m_state.hook == Hook::Output && m_state.now.destination != before.destination)
+            m_state.nextOut = reroutedOutput();
+        return !m_over;
+    };
     if (ct.reply) {
         undoNat();
-        return true;
+        return rerouted();
     }
     const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
     if (natIsSettled()) {
         applyNat(!destination);
         return true;
     }
-    const Tuple before = m_state.now;
     // A later packet goes where the first one went: its mapping is what the chains would set now.
     const ConnectionState state = ct.state;
     if (state == ConnectionState::Established)
@@ -173,9 +178,7 @@ bool Walk::runNatHook()
     if (!goesOn)
         return false;
     (destination ? ct.destinationSettled : ct.sourceSettled) = true;
-    if (m_state.hook == Hook::Output && m_state.now.destination != before.destination)
-        m_state.nextOut = reroutedOutput();
-    return !m_over;
+    return rerouted();
 }
 
 bool Walk::runNatChains()

@@ -126,8 +126,8 @@ Walk::Step Walk::translate(const Nat &nat)
 {
     const bool otherFamily = (nat.family == TableFamily::Ip && m_state.family != Family::Ipv4)
                              || (nat.family == TableFamily::Ip6 && m_state.family != Family::Ipv6);
-    if (otherFamily)
-        return fail();
+    if (otherFamily) // nft_nat_inet_eval() does nothing, and the rule goes on
+        return {};
     auto target = natTarget(nat);
     if (!target)
         return fail();

@@ -41,13 +41,13 @@ Seen deviceIndex(const HostKnowledge &host, const DeviceView &device, quint8 wid
     return Seen::unknown(width);
 }
 
-/// Group and kind break where the hook has no such device; its type is 0 then.
+/// Group, type and kind break where the hook has no such device.
 Seen deviceOther(const HostKnowledge &host, const DeviceView &device, const Selector &selector)
 {
     const bool isKind = selector.field == Field::InputKind || selector.field == Field::OutputKind;
     const bool isType = selector.field == Field::InputType || selector.field == Field::OutputType;
     if (device.sight == DeviceView::Sight::None)
-        return isType ? Seen::number(0, selector.width) : Seen::absent();
+        return Seen::absent();
     if (isType && device.isLoopback())
         return Seen::number(772, selector.width); // ARPHRD_LOOPBACK
     const Interface *link = device.isKnown() ? host.device(device.name) : nullptr;
@@ -107,8 +107,8 @@ Seen connectionTuple(const PacketState &state, const Selector &selector)
     const quint8 width = state.family == Family::Ipv4 ? 4 : 16;
     const bool source = selector.field == Field::CtSource || selector.field == Field::CtSourcePort;
     const bool first = source != replySide;
-    const bool address
-        = selector.field == Field::CtSource || selector.field == Field::CtDestination;
+    const bool address =
+        selector.field == Field::CtSource || selector.field == Field::CtDestination;
     // "ct original ip saddr" of a connection by IPv6 is NFT_BREAK (nft_ct_get_eval).
     if (address && selector.width != 0 && selector.width != width)
         return Seen::absent();
@@ -223,8 +223,12 @@ Seen selectorValue(const HostKnowledge &host, const PacketState &state, const Se
         return deviceName(state.in);
     case Field::OutputName:
         return deviceName(state.out);
+    case Field::InputType: {
+        // nft_meta.c asks the packet's own device here, which after routing is the outgoing one
+        const bool leaves = state.hook == Hook::Postrouting || state.hook == Hook::Egress;
+        return deviceOther(host, leaves ? state.out : state.in, selector);
+    }
     case Field::InputGroup:
-    case Field::InputType:
     case Field::InputKind:
         return deviceOther(host, state.in, selector);
     case Field::OutputGroup:
