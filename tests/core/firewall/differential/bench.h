@@ -59,11 +59,15 @@ private:
         UniqueFd ipv6;
     };
 
+    /// IEEE Std 802 local experimental EtherType 1
+    static constexpr quint16 sentinelProtocol = 0x88b5;
+
     Bench() = default;
     bool furnish();
     bool openCables();
     bool openSockets();
     bool listenEverywhere();
+    bool openSentinel();
     void send(const Segment &segment, const Shot &shot);
     void put(const Segment &segment, const QString &device);
     void drain(std::vector<Observation> &observations);
@@ -78,9 +82,9 @@ private:
     std::vector<Sender> m_senders;
     std::vector<UniqueFd> m_listeners;
     UniqueFd m_tcp4, m_tcp6, m_icmp4, m_icmp6;
+    UniqueFd m_sentinel; ///< AF_PACKET on lo
     quint32 m_nextSequence = 0x20000000;
     quint32 m_firstSequence = m_nextSequence;
-    bool m_heard = false;
 };
 
 } // namespace doorward::differential

@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <linux/if_packet.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -149,7 +150,7 @@ bool Bench::furnish()
             qWarning("ip: %s", ran.errors.constData());
             return false;
         }
-    m_netns.in([this, &done] { done = listenEverywhere(); });
+    m_netns.in([this, &done] { done = listenEverywhere() && openSentinel(); });
     return done;
 }
 
@@ -191,6 +192,18 @@ bool Bench::listenEverywhere()
             return false;
     }
     return true;
+}
+
+bool Bench::openSentinel()
+{
+    m_sentinel = UniqueFd(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(sentinelProtocol)));
+    sockaddr_ll address{};
+    address.sll_family = AF_PACKET;
+    address.sll_protocol = htons(sentinelProtocol);
+    address.sll_ifindex = static_cast<int>(::if_nametoindex("lo"));
+    return ::bind(m_sentinel.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address)
+               == 0
+           || failed("bind to lo");
 }
 
 firewall::HostView Bench::hostView() const

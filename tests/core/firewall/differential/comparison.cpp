@@ -142,10 +142,14 @@ Compared compareRequest(const Shot &shot, const KernelAnswer &kernel, const Eval
         return {};
     const Endpoint to{shot.packet.destination, shot.packet.destinationPort};
     const Endpoint from{*shot.packet.source, *shot.packet.sourcePort};
+    // Where something is unknown, an address that is rewritten on some ways only is not claimed.
+    const bool doubtful = !evaluation.unknowns.empty();
     if (evaluation.rewrittenTo.value_or(to) != kernel.destination)
-        return wrong(u"destination"_s);
+        return doubtful && !evaluation.rewrittenTo ? Compared{Likeness::Unknown, {}}
+                                                   : wrong(u"destination"_s);
     if (evaluation.rewrittenSource.value_or(from) != kernel.source)
-        return wrong(u"source"_s);
+        return doubtful && !evaluation.rewrittenSource ? Compared{Likeness::Unknown, {}}
+                                                       : wrong(u"source"_s);
     if (shot.entry != firewall::Entry::Sent && evaluation.forwarded == kernel.device.isEmpty())
         return wrong(u"way"_s);
     // What is unknown may have set another mark without an effect on the verdict.

@@ -79,8 +79,10 @@ DeciderCompared compareDecider(const std::vector<TraceEvent> &trace, const Kerne
     if (legacy && (kernel.verdict == Outcome::Accept || (byLegacy && theirs.isEmpty())))
         return result; // by the counters
     result.compared = true;
-    const QString mine =
-        ours ? place(ours->family, ours->table, ours->chain, ours->handle) : QString();
+    // Routing's own verdicts have no table: nothing of nf_tables may have decided then.
+    const QString mine = ours && !ours->table.isEmpty()
+                             ? place(ours->family, ours->table, ours->chain, ours->handle)
+                             : QString();
     if (theirs != mine)
         result.decider = u"kernel: %1; ours: %2"_s.arg(theirs, mine);
     const QStringList kernels = kernelPath(trace);

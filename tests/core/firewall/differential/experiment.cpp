@@ -50,9 +50,18 @@ bool isLegacy(const Program &program)
 }
 
 /// A reply that was really sent: by the far end of a cable, or by a listener.
-bool hasReply(const KernelAnswer &request)
+bool hasReply(const Shot &shot, const KernelAnswer &request)
 {
     if (request.verdict != Outcome::Accept || !request.destination)
+        return false;
+    // An answer from a cable to a connection of ::1: whether its way is found hangs on the routing
+    // table's inner order.
+    if (shot.packet.source->isLoopback() && !request.device.isEmpty())
+        return false;
+    // Nor does a server at 127.0.0.1 find a way to a peer whose address SNAT made a foreign one.
+    const QByteArray peer = request.source->address.text().toLatin1();
+    if (request.destination->address.isLoopback() && !request.source->address.isLoopback()
+        && !site::local4.contains(peer) && !site::local6.contains(peer))
         return false;
     return !request.device.isEmpty()
            || std::find(site::ports.begin(), site::ports.end(), request.destination->port.value())
@@ -120,7 +129,7 @@ private:
             m_evaluator.evaluate(shot.packet, shot.entry, Detail::VerdictOnly);
         const bool same = request(shot, kernel, evaluation, {});
         Record::Pair pair{shot, kernel, std::nullopt};
-        if (m_experiment.replies && same && hasReply(kernel)
+        if (m_experiment.replies && same && hasReply(shot, kernel)
             && evaluation.verdict == Outcome::Accept) {
             pair.reply = answerOf(seen.reply);
             reply(shot, *pair.reply, evaluation);

@@ -29,7 +29,7 @@ private:
     Random &random() { return m_words.random(); }
     void add(const QByteArray &text, bool unknowable = false)
     {
-        m_program.lines.push_back({m_layer, m_name, text, unknowable});
+        m_program.lines.push_back({m_layer, m_name, text, unknowable, false});
     }
     QByteArray negation(int percent = 15) { return random().chance(percent) ? "! " : ""; }
     QByteArray matches(const QByteArray &chain, bool &tcp, bool &unknowable);
@@ -307,7 +307,9 @@ void XTable::write()
     else if (m_name == "mangle")
         chains = {"PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"};
     else if (m_name == "nat")
-        chains = {"PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"};
+        chains = m_variety.has("nat-input")
+                     ? QByteArrayList{"PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"}
+                     : QByteArrayList{"PREROUTING", "OUTPUT", "POSTROUTING"};
     for (const QByteArray &chain : chains)
         add(":" + chain + (m_name != "nat" && random().chance(10) ? " DROP" : " ACCEPT")
             + " [0:0]");
@@ -316,12 +318,13 @@ void XTable::write()
     for (const QByteArray &user : m_users)
         add(":" + user + " - [0:0]");
     for (const QByteArray &chain : chains) {
-        if (m_name != "nat") {
-            // The answers of a rejecting rule pass this host's own hooks: they are not on trial.
-            add("-A " + chain + (m_family == Family::Ipv4 ? " -p icmp" : " -p ipv6-icmp")
-                + " -j ACCEPT");
-            add("-A " + chain + " -p tcp -m tcp --tcp-flags RST RST -j ACCEPT");
-        }
+        // The answers of a rejecting rule pass this host's own hooks, those of nat too while their
+        // connection has no mapping yet: they are not on trial.
+        add("-A " + chain + (m_family == Family::Ipv4 ? " -p icmp" : " -p ipv6-icmp")
+            + " -j ACCEPT");
+        m_program.lines.back().kept = true;
+        add("-A " + chain + " -p tcp -m tcp --tcp-flags RST RST -j ACCEPT");
+        m_program.lines.back().kept = true;
         writeRules(chain, 6);
     }
     for (qsizetype i = 0; i < m_users.size(); ++i) {
@@ -346,7 +349,7 @@ void generateIpsets(Words &words, Program &program)
 {
     Random &random = words.random();
     const auto add = [&program](const QByteArray &text) {
-        program.lines.push_back({Layer::Ipset, {}, text, false});
+        program.lines.push_back({Layer::Ipset, {}, text, false, false});
     };
     const auto fill = [&](const QByteArray &name, const std::function<QByteArray()> &element) {
         QByteArrayList elements;

@@ -47,7 +47,12 @@ private:
     Random &random() { return m_words.random(); }
     void add(const QByteArray &text, bool unknowable = false)
     {
-        m_program.lines.push_back({Layer::Nft, {}, text, unknowable});
+        m_program.lines.push_back({Layer::Nft, {}, text, unknowable, false});
+    }
+    void addKept(const QByteArray &text)
+    {
+        add(text);
+        m_program.lines.back().kept = true;
     }
     void writeSets();
     void planUserChains();
@@ -171,8 +176,9 @@ Table::Planned Table::planBaseChain(int number)
     const bool nat = m_variety.has("nat") && random().chance(30);
     if (nat) {
         chain.place.type = ChainType::Nat;
-        chain.place.hook = random().oneOf({Hook::Prerouting, Hook::Prerouting, Hook::Postrouting,
-                                           Hook::Postrouting, Hook::Output, Hook::Input});
+        chain.place.hook = random().oneOf(
+            {Hook::Prerouting, Hook::Prerouting, Hook::Postrouting, Hook::Postrouting, Hook::Output,
+             m_variety.has("nat-input") ? Hook::Input : Hook::Postrouting});
         return chain;
     }
     if (m_variety.has("route") && random().chance(10)) {
@@ -211,10 +217,12 @@ void Table::writeBaseChain(int number)
             + json::enumName(*place.hook) + device + " priority " + QByteArray::number(priority)
             + "; policy " + (drops ? "drop" : "accept") + "; }",
         place.isNetdev() && m_family == TableFamily::Inet); // nft -j does not print the device
-    if (place.type != ChainType::Nat && !place.isNetdev()) {
-        // The answers of a rejecting rule pass this host's own hooks: they are not on trial.
-        add("add rule " + m_name + " " + chain.name + " meta l4proto { icmp, ipv6-icmp } accept");
-        add("add rule " + m_name + " " + chain.name + " tcp flags & rst == rst accept");
+    if (!place.isNetdev()) {
+        // The answers of a rejecting rule pass this host's own hooks, those of nat too while their
+        // connection has no mapping yet: they are not on trial.
+        addKept("add rule " + m_name + " " + chain.name
+                + " meta l4proto { icmp, ipv6-icmp } accept");
+        addKept("add rule " + m_name + " " + chain.name + " tcp flags & rst == rst accept");
     }
     writeRules(chain, 8);
 }

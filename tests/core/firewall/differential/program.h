@@ -29,6 +29,8 @@ struct Line {
     QByteArray text;  ///< "add rule inet t c tcp dport 22 drop", "-A INPUT -p tcp -j DROP"
     /// What configuration alone cannot tell stands in it (a limit, a quota, chance …).
     bool unknowable = false;
+    /// A shrinker leaves it in: without it the experiment would show something else.
+    bool kept = false;
 };
 
 /// A whole ruleset, line by line, so that a shrinker can leave lines out.

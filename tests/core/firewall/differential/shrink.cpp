@@ -45,8 +45,15 @@ Report shrink(const Program &program, const Finding &finding)
         for (std::size_t from = 0; from < smallest.lines.size();) {
             Program candidate = smallest;
             const std::size_t to = std::min(from + step, candidate.lines.size());
-            candidate.lines.erase(candidate.lines.begin() + static_cast<std::ptrdiff_t>(from),
-                                  candidate.lines.begin() + static_cast<std::ptrdiff_t>(to));
+            const auto begin = candidate.lines.begin() + static_cast<std::ptrdiff_t>(from);
+            const auto end = candidate.lines.begin() + static_cast<std::ptrdiff_t>(to);
+            const auto gone =
+                std::remove_if(begin, end, [](const Line &line) { return !line.kept; });
+            if (gone == end) {
+                from = to;
+                continue;
+            }
+            candidate.lines.erase(gone, end);
             Report report = repeat(candidate, finding);
             if (still(report, finding.what)) {
                 smallest = report.loaded;
