@@ -166,6 +166,16 @@ QStringList RuleOnHost::evidence() const
         id += ".counted"_L1;
         params.insert(u"packets"_s, QString::number(*rule->packets));
     }
+    return evidence(id, params);
+}
+
+QStringList RuleOnHost::translationEvidence() const
+{
+    return evidence(u"evidence.filter-nat"_s, params());
+}
+
+QStringList RuleOnHost::evidence(const QString &id, const Params &params) const
+{
     QStringList ids{m_inquiry.ledger.add(side(), m_inquiry.message(id, params), shownBy())};
     if (m_decider.origin.owner != Owner::User) {
         const bool named = !m_decider.origin.subject.isEmpty();

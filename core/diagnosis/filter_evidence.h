@@ -17,6 +17,8 @@ public:
     QString key() const;
     /// The rule with its place, its counter and who put it there; the command that shows it.
     QStringList evidence() const;
+    /// The same of a rule that translates an address.
+    QStringList translationEvidence() const;
     /// By who put it there; for a packet to the port, or (`reply`) for one that comes from it.
     std::vector<Remedy> remedies(bool reply) const;
     Side side() const;
@@ -27,6 +29,7 @@ public:
 
 private:
     const firewall::Rule *rule() const;
+    QStringList evidence(const QString &id, const Params &params) const;
     std::vector<Remedy> ownRemedies(bool reply) const;
 
     const Inquiry &m_inquiry;

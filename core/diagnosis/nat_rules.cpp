@@ -76,7 +76,7 @@ private:
         if (!rule)
             return;
         const RuleOnHost named(m_inquiry, host, *rule);
-        m_evidence += named.evidence();
+        m_evidence += named.translationEvidence();
         m_params.insert(named.params());
         m_key = named.key();
     }
