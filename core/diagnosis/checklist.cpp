@@ -288,8 +288,7 @@ private:
             if (!machines.contains(station.host->hostname))
                 machines << station.host->hostname;
             for (const firewall::Phase &phase : station.evaluation.phases) {
-                const QString chain =
-                    u"%1 %2 %3"_s.arg(phase.family, phase.table, phase.chain);
+                const QString chain = u"%1 %2 %3"_s.arg(phase.family, phase.table, phase.chain);
                 if (!chains.contains(chain))
                     chains << chain;
             }

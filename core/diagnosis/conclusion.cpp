@@ -33,10 +33,9 @@ public:
         if (m_judgement.outcome == Outcome::Connects) {
             Ranking warnings;
             warnings.also = std::move(m_judgement.warnings);
-            std::stable_sort(warnings.also.begin(), warnings.also.end(),
-                             [](const Finding &a, const Finding &b) {
-                                 return positionOf(a) < positionOf(b);
-                             });
+            std::stable_sort(
+                warnings.also.begin(), warnings.also.end(),
+                [](const Finding &a, const Finding &b) { return positionOf(a) < positionOf(b); });
             describeSuccess(diagnosis, warnings);
             finish(diagnosis, warnings);
             return diagnosis;

@@ -149,10 +149,10 @@ const firewall::Rule *RuleOnHost::rule() const
 QStringList RuleOnHost::shownBy() const
 {
     if (!isIptables(m_decider))
-        return {u"nft"_s,          u"-a"_s,        u"list"_s,      u"chain"_s,
+        return {u"nft"_s,         u"-a"_s,         u"list"_s,      u"chain"_s,
                 m_decider.family, m_decider.table, m_decider.chain};
-    return {iptables(m_host, m_decider), u"-t"_s, m_decider.table, u"-v"_s, u"-S"_s,
-            m_decider.chain};
+    return {
+        iptables(m_host, m_decider), u"-t"_s, m_decider.table, u"-v"_s, u"-S"_s, m_decider.chain};
 }
 
 QStringList RuleOnHost::evidence() const
@@ -179,10 +179,10 @@ QStringList RuleOnHost::evidence(const QString &id, const Params &params) const
     QStringList ids{m_inquiry.ledger.add(side(), m_inquiry.message(id, params), shownBy())};
     if (m_decider.origin.owner != Owner::User) {
         const bool named = !m_decider.origin.subject.isEmpty();
-        ids << m_inquiry.ledger.add(
-            side(), m_inquiry.message(named ? u"evidence.filter-origin.named"_s
-                                            : u"evidence.filter-origin"_s,
-                                      params));
+        ids << m_inquiry.ledger.add(side(),
+                                    m_inquiry.message(named ? u"evidence.filter-origin.named"_s
+                                                            : u"evidence.filter-origin"_s,
+                                                      params));
     }
     return ids;
 }
@@ -196,7 +196,7 @@ std::vector<Remedy> RuleOnHost::remedies(bool reply) const
     const auto commands = firewall::remediesFor(m_decider, m_inquiry.scene.port(), m_source);
     const QString text = remedyText(m_decider.origin.owner);
     for (const QStringList &command : commands)
-        remedies.push_back(m_inquiry.remedy(remedies.empty()                      ? text
+        remedies.push_back(m_inquiry.remedy(remedies.empty() ? text
                                             : command.contains(u"--permanent"_s)
                                                 ? u"remedy.filter.keep"_s
                                                 : u"remedy.filter.then"_s,
@@ -228,8 +228,9 @@ std::vector<Remedy> RuleOnHost::ownRemedies(bool reply) const
                 << u"ACCEPT"_s;
         return {m_inquiry.remedy(u"remedy.filter.allow"_s, params, command, true)};
     }
-    QStringList command{u"nft"_s, m_decider.handle ? u"insert"_s : u"add"_s, u"rule"_s,
-                        m_decider.family, m_decider.table, m_decider.chain};
+    QStringList command{u"nft"_s,        m_decider.handle ? u"insert"_s : u"add"_s,
+                        u"rule"_s,       m_decider.family,
+                        m_decider.table, m_decider.chain};
     if (m_decider.handle)
         command << u"position"_s << QString::number(*m_decider.handle);
     command << u"tcp"_s << (reply ? u"sport"_s : u"dport"_s) << port << u"accept"_s;

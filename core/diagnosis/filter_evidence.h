@@ -8,8 +8,8 @@ namespace doorward::rules {
 /// A rule (or a policy) of a host's packet filter, as evidence, as params and as what to do.
 class RuleOnHost {
 public:
-    RuleOnHost(const Inquiry &inquiry, const HostSnapshot &host,
-               const firewall::Decider &decider, std::optional<IpAddress> source = {});
+    RuleOnHost(const Inquiry &inquiry, const HostSnapshot &host, const firewall::Decider &decider,
+               std::optional<IpAddress> source = {});
 
     /// {rule}, {chain}, {table}, {place}, {machine}, {owner}, {owned}.
     Params params() const;

@@ -3,9 +3,9 @@
 // observed.
 //
 // A rule is the cause only where what came back is what the rule gives: silence for a drop, a reset
-// for a reject with tcp reset, that very ICMP message from that host. Where something else answered,
-// it was asked before the rule was: the rule is a further fault. Behind the first rule that stops
-// the packet the others wait: each is named, in the order in which they would stop it.
+// for a reject with tcp reset, that very ICMP message from that host. Where something else
+// answered, it was asked before the rule was: the rule is a further fault. Behind the first rule
+// that stops the packet the others wait: each is named, in the order in which they would stop it.
 #include "core/diagnosis/filter_evidence.h"
 
 #include <algorithm>
@@ -26,8 +26,8 @@ enum class Effect : std::uint8_t { Silence, Reset, Icmp };
 /// How that goes with what it saw.
 enum class Fit : std::uint8_t {
     Fits,
-    Weakly,  ///< an answer that rate limits may hold back did not come
-    NotSent, ///< nothing was sent: configuration alone
+    Weakly,    ///< an answer that rate limits may hold back did not come
+    NotSent,   ///< nothing was sent: configuration alone
     Elsewhere, ///< something before it answered, so the packet may never have come there
     Passed     ///< the packet is known to have passed it
 };
@@ -84,13 +84,12 @@ struct Stop {
     std::optional<RejectWith> rejectWith;
     std::optional<firewall::Decider> decider;
     std::optional<Hook> hook;
-    bool isSecond = false; ///< it comes into play once another rule of that host is overcome
 };
 
 Stop stopOf(const Station &station, const Evaluation &evaluation)
 {
     return {&station, evaluation.verdict, evaluation.rejectWith, evaluation.decidedBy,
-            evaluation.decidedAt, false};
+            evaluation.decidedAt};
 }
 
 class FilterInquiry {
@@ -104,8 +103,7 @@ public:
 
     void judge()
     {
-        if (m_inquiry.tried.failure
-            && m_inquiry.failure().outcome == AttemptOutcome::Connected)
+        if (m_inquiry.tried.failure && m_inquiry.failure().outcome == AttemptOutcome::Connected)
             return; // both ways are open
         for (const Station &station : m_walk.stations) {
             if (station.isUnknown() && !m_cause)
@@ -113,12 +111,10 @@ public:
             if (!station.isBlocked())
                 continue;
             consider(stopOf(station, station.evaluation));
-            for (const Evaluation &next : station.further) {
-                Stop stop = stopOf(station, next);
-                stop.isSecond = true;
-                consider(std::move(stop));
-            }
+            for (const Evaluation &next : station.further)
+                consider(stopOf(station, next));
         }
+        announceNext();
     }
 
 private:
@@ -167,8 +163,8 @@ private:
         const IcmpAnswer &seen = *m_inquiry.failure().icmp;
         const auto kind = icmpOf(stop);
         const HostSnapshot &host = *stop.station->host;
-        const bool sender = host.holds(seen.from)
-                            || (m_walk.isRewritten() && seen.from == tried().address);
+        const bool sender =
+            host.holds(seen.from) || (m_walk.isRewritten() && seen.from == tried().address);
         if (effect == Effect::Icmp && kind && kind->type == seen.type && kind->code == seen.code
             && sender)
             return Fit::Fits;
@@ -212,8 +208,7 @@ private:
             return false;
         const auto &listeners = m_walk.arrivesAt->listeners;
         return std::any_of(listeners.begin(), listeners.end(), [this](const Listener &listener) {
-            return listener.port == m_walk.destination.port
-                   && listener.state == SocketState::Listen
+            return listener.port == m_walk.destination.port && listener.state == SocketState::Listen
                    && listener.takes(m_walk.destination.address);
         });
     }
@@ -261,7 +256,7 @@ private:
             return Cause::PathNoEndpoints;
         switch (placeOf(stop)) {
         case Place::Client:
-            return reply                      ? Cause::ClientReplyDropped
+            return reply                       ? Cause::ClientReplyDropped
                    : effect == Effect::Silence ? Cause::ClientFirewallDrop
                                                : Cause::ClientFirewallReject;
         case Place::Router:
@@ -304,6 +299,24 @@ private:
         m_cause = m_cause || isCause;
     }
 
+    /// What to do about the cause ends with the rule that would stop the packet next.
+    void announceNext() const
+    {
+        auto &findings = m_inquiry.findings;
+        const auto byRule = [](bool beside) {
+            return [beside](const Finding &finding) {
+                return finding.beside == beside && !finding.rule.isEmpty();
+            };
+        };
+        const auto cause = std::find_if(findings.begin(), findings.end(), byRule(false));
+        if (!m_cause || cause == findings.end())
+            return;
+        const auto next = std::find_if(cause, findings.end(), byRule(true));
+        if (next != findings.end())
+            cause->remedies.push_back(
+                m_inquiry.remedy(u"remedy.filter.next"_s, next->params, std::nullopt, true));
+    }
+
     /// Not where it is known that nobody listens: then there is no SYN-ACK.
     bool mayBeAnswered() const
     {
@@ -314,8 +327,11 @@ private:
     {
         const HostSnapshot &host = *stop.station->host;
         QStringList evidence{m_inquiry.attempt()};
-        Params params{{u"machine"_s, host.hostname}, {u"rule"_s, {}}, {u"chain"_s, {}},
-                      {u"table"_s, {}}, {u"owned"_s, {}}};
+        Params params{{u"machine"_s, host.hostname},
+                      {u"rule"_s, {}},
+                      {u"chain"_s, {}},
+                      {u"table"_s, {}},
+                      {u"owned"_s, {}}};
         std::vector<Remedy> remedies;
         QString key = host.hostname;
         if (stop.decider) {
@@ -356,7 +372,7 @@ private:
         for (const firewall::Possibility &one : station.evaluation.possibilities) {
             if (one.verdict != firewall::Outcome::Drop && one.verdict != firewall::Outcome::Reject)
                 continue;
-            const Stop stop{&station, one.verdict, one.rejectWith, one.decidedBy, {}, false};
+            const Stop stop{&station, one.verdict, one.rejectWith, one.decidedBy, {}};
             const Fit fit = fitOf(stop);
             if (fit != Fit::Fits && fit != Fit::Weakly)
                 continue;
@@ -375,10 +391,10 @@ private:
         const bool fewKinds = std::all_of(kinds.begin(), kinds.end(), [](Kind kind) {
             return kind == Kind::RateLimit || kind == Kind::ConnectionLimit;
         });
-        const Certainty certainty = atHolder && fewKinds && kinds.size() == 1
-                                            && stop.station->isOnTheWay
-                                        ? Certainty::Likely
-                                        : Certainty::Possible;
+        const Certainty certainty =
+            atHolder && fewKinds && kinds.size() == 1 && stop.station->isOnTheWay
+                ? Certainty::Likely
+                : Certainty::Possible;
         const std::size_t before = m_inquiry.findings.size();
         if (atHolder && has(Kind::ConnectionLimit))
             add(stop, certainty).cause = Cause::ServerConnectionLimit;
@@ -386,15 +402,15 @@ private:
             add(stop, certainty).cause = Cause::ServerRateLimit;
         if (!atHolder || !fewKinds || kinds.empty())
             add(stop, Certainty::Possible);
-        const QString limit = possibility.assuming.empty() ? QString()
-                                                           : possibility.assuming.front();
+        const QString limit =
+            possibility.assuming.empty() ? QString() : possibility.assuming.front();
         for (std::size_t i = before; i < m_inquiry.findings.size(); ++i) {
             Finding &finding = m_inquiry.findings[i];
             finding.params.insert(u"limit"_s, limit);
-            finding.nextTest = NextTest{
-                m_inquiry.message(u"next.rule-counter"_s, finding.params),
-                finding.nextTest ? finding.nextTest->command : std::nullopt,
-                stop.station->place == Place::Client ? Side::Client : Side::Server};
+            finding.nextTest =
+                NextTest{m_inquiry.message(u"next.rule-counter"_s, finding.params),
+                         finding.nextTest ? finding.nextTest->command : std::nullopt,
+                         stop.station->place == Place::Client ? Side::Client : Side::Server};
             if (stop.decider)
                 finding.nextTest->command =
                     RuleOnHost(m_inquiry, *stop.station->host, *stop.decider).shownBy();

@@ -79,11 +79,12 @@ private:
     {
         const HostSnapshot &host = *station.host;
         const Evaluator *evaluator = m_filters.of(host);
-        station.sight = m_scene.isStale(host, m_tried) ? PacketFilters::Sight::Unread
-                                                       : m_filters.sightOf(host);
+        station.sight =
+            m_scene.isStale(host, m_tried) ? PacketFilters::Sight::Unread : m_filters.sightOf(host);
         if (!station.isRead())
             return;
-        station.evaluation = station.passed = evaluate(*evaluator, station.packet);
+        using firewall::Detail;
+        station.evaluation = station.passed = evaluate(*evaluator, station.packet, Detail::Trace);
         std::unique_ptr<Evaluator> changed;
         while (stops(station.passed) && station.passed.decidedBy
                && station.further.size() < mostFurther) {
@@ -92,14 +93,14 @@ private:
             if (!next)
                 break;
             changed = std::move(next);
-            station.passed = evaluate(*changed, station.packet);
+            station.passed = evaluate(*changed, station.packet, Detail::Trace);
             if (stops(station.passed) && !endsByRouting(station.passed))
                 station.further.push_back(station.passed);
         }
         firewall::Packet fromAnybody = station.packet;
         fromAnybody.source.reset();
         fromAnybody.sourcePort.reset();
-        const Evaluation any = evaluate(*evaluator, fromAnybody);
+        const Evaluation any = evaluate(*evaluator, fromAnybody, Detail::VerdictOnly);
         station.anySource = any.verdict == station.evaluation.verdict
                             && any.rewrittenTo == station.evaluation.rewrittenTo;
     }
@@ -112,8 +113,9 @@ private:
         station.entry = entry;
         station.packet = m_packet;
         station.isOnTheWay = m_certain;
-        pass(station, [entry](const Evaluator &evaluator, const firewall::Packet &packet) {
-            return evaluator.evaluate(packet, entry);
+        pass(station, [entry](const Evaluator &evaluator, const firewall::Packet &packet,
+                              firewall::Detail detail) {
+            return evaluator.evaluate(packet, entry, detail);
         });
         m_walk.stations.push_back(std::move(station));
         Station &done = m_walk.stations.back();
@@ -181,8 +183,8 @@ private:
 
     std::optional<Hop> wayFrom(const HostSnapshot &host) const
     {
-        const bool asAsked = &host == &m_scene.client()
-                             && sameAddress(m_packet.destination, m_tried.address);
+        const bool asAsked =
+            &host == &m_scene.client() && sameAddress(m_packet.destination, m_tried.address);
         if (asAsked) {
             const auto hop = m_scene.firstHop(m_tried);
             return hop ? std::optional(Hop{*hop}) : std::nullopt;
@@ -197,10 +199,7 @@ private:
         return Hop{lookup.gateway.value_or(m_packet.destination), lookup.isCertain};
     }
 
-    bool wasVisited(const HostSnapshot &host) const
-    {
-        return m_walk.request(host) != nullptr;
-    }
+    bool wasVisited(const HostSnapshot &host) const { return m_walk.request(host) != nullptr; }
 
     const HostSnapshot *hostAt(const IpAddress &address) const
     {
@@ -218,12 +217,11 @@ private:
         const Neighbour *seen = m_scene.neighbour(from, hop.neighbour);
         const Interface *link = linkHolding(host, hop.neighbour);
         if (seen && seen->mac) {
-            const auto byMac =
-                std::find_if(host.interfaces.begin(), host.interfaces.end(),
-                             [seen](const Interface &one) {
-                                 return !one.loopback && one.mac
-                                        && one.mac->compare(*seen->mac, Qt::CaseInsensitive) == 0;
-                             });
+            const auto byMac = std::find_if(
+                host.interfaces.begin(), host.interfaces.end(), [seen](const Interface &one) {
+                    return !one.loopback && one.mac
+                           && one.mac->compare(*seen->mac, Qt::CaseInsensitive) == 0;
+                });
             const bool knowsMacs =
                 std::any_of(host.interfaces.begin(), host.interfaces.end(),
                             [](const Interface &one) { return !one.loopback && one.mac; });
@@ -302,8 +300,7 @@ private:
         for (std::size_t i = count; i-- > 0;) {
             const Station request = m_walk.stations[i]; // the vector grows
             if (i + 1 < count) {
-                const auto back =
-                    goesBackTo(m_walk.stations[i + 1], *request.host);
+                const auto back = goesBackTo(m_walk.stations[i + 1], *request.host);
                 certain = certain && back.value_or(false);
                 if (back == false && i > 0)
                     continue; // the answer does not come by here
@@ -314,8 +311,9 @@ private:
             station.reply = true;
             station.further.clear();
             station.isOnTheWay = certain || request.place == Place::Client;
-            pass(station, [&request](const Evaluator &evaluator, const firewall::Packet &packet) {
-                return evaluator.evaluateReply(packet, request.entry, request.passed);
+            pass(station, [&request](const Evaluator &evaluator, const firewall::Packet &packet,
+                                     firewall::Detail detail) {
+                return evaluator.evaluateReply(packet, request.entry, request.passed, detail);
             });
             m_walk.stations.push_back(std::move(station));
         }
@@ -354,17 +352,19 @@ bool Station::surelyPasses() const
 
 const Station *FilterWalk::request(const HostSnapshot &host) const
 {
-    const auto found = std::find_if(
-        stations.begin(), stations.end(),
-        [&host](const Station &station) { return station.host == &host && !station.reply; });
+    const auto found =
+        std::find_if(stations.begin(), stations.end(), [&host](const Station &station) {
+            return station.host == &host && !station.reply;
+        });
     return found == stations.end() ? nullptr : &*found;
 }
 
 const Station *FilterWalk::reply(const HostSnapshot &host) const
 {
-    const auto found = std::find_if(
-        stations.begin(), stations.end(),
-        [&host](const Station &station) { return station.host == &host && station.reply; });
+    const auto found =
+        std::find_if(stations.begin(), stations.end(), [&host](const Station &station) {
+            return station.host == &host && station.reply;
+        });
     return found == stations.end() ? nullptr : &*found;
 }
 

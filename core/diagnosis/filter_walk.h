@@ -44,9 +44,9 @@ struct Station {
 
 /// The way of one packet through the packet filters of all snapshots, and back.
 struct FilterWalk {
-    std::vector<Station> stations; ///< the request's, in order, then the reply's, in order
-    Endpoint asked;                ///< where the client sends it
-    Endpoint destination;          ///< where it goes in the end
+    std::vector<Station> stations;          ///< the request's, in order, then the reply's, in order
+    Endpoint asked;                         ///< where the client sends it
+    Endpoint destination;                   ///< where it goes in the end
     const HostSnapshot *rewriter = nullptr; ///< the first host that changes the destination
     /// The host whose own processes get it; null where the way leaves what the snapshots know.
     const HostSnapshot *arrivesAt = nullptr;

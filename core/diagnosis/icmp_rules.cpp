@@ -206,8 +206,9 @@ private:
             NextTest{m_inquiry.message(u"next.router-routes"_s, m_params),
                      QStringList{u"ip"_s, u"route"_s, u"get"_s, m_inquiry.tried.address.text()},
                      Side::Server};
-        const auto rules = NextTest{m_inquiry.message(u"next.router-rules"_s, m_params),
-                                    QStringList{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s}, Side::Server};
+        const auto rules =
+            NextTest{m_inquiry.message(u"next.router-rules"_s, m_params),
+                     QStringList{u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s}, Side::Server};
         if (byRoutersSnapshot(rules))
             return;
         const bool ipv6 = m_inquiry.failure().family == Family::Ipv6;

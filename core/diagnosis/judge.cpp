@@ -133,11 +133,11 @@ private:
     /// fault, or none.
     static void standBehindRule(const Inquiry &inquiry)
     {
-        const auto rule = std::find_if(
-            inquiry.findings.begin(), inquiry.findings.end(), [](const Finding &finding) {
-                return !finding.rule.isEmpty() && !finding.beside
-                       && finding.certainty >= Certainty::Likely;
-            });
+        const auto rule = std::find_if(inquiry.findings.begin(), inquiry.findings.end(),
+                                       [](const Finding &finding) {
+                                           return !finding.rule.isEmpty() && !finding.beside
+                                                  && finding.certainty >= Certainty::Likely;
+                                       });
         if (rule == inquiry.findings.end())
             return;
         const int position = positionOf(*rule);
@@ -151,8 +151,8 @@ private:
         }
         std::erase_if(inquiry.findings, [position](const Finding &finding) {
             return finding.certainty == Certainty::Possible && finding.rule.isEmpty()
-                   && !finding.beside && positionOf(finding) >= 60
-                   && positionOf(finding) > position && whereOf(finding.cause) == Where::Server;
+                   && !finding.beside && positionOf(finding) >= 60 && positionOf(finding) > position
+                   && whereOf(finding.cause) == Where::Server;
         });
     }
 
@@ -364,10 +364,9 @@ private:
         m_judgement.principal = open;
         const bool taken = open->holder && open->holder->listenerSight == Sight::Full
                            && !m_scene.takers(*open).empty();
-        const bool unfiltered =
-            open->holder && !m_scene.natMayInterfere(*open)
-            && !m_scene.mayFilter(*open->holder, *open, Scene::Leg::Both)
-            && !m_scene.mayFilter(m_scene.client(), *open, Scene::Leg::Both);
+        const bool unfiltered = open->holder && !m_scene.natMayInterfere(*open)
+                                && !m_scene.mayFilter(*open->holder, *open, Scene::Leg::Both)
+                                && !m_scene.mayFilter(m_scene.client(), *open, Scene::Leg::Both);
         if (taken && unfiltered && (open->local || m_file.via.empty())) {
             m_judgement.outcome = open->local ? Outcome::Connects : Outcome::Fails;
             if (open->local)

@@ -18,8 +18,7 @@ constexpr qint64 neighbourGivesUpUs = 2'500'000;
 
 bool isDead(const Neighbour *neighbour)
 {
-    return neighbour
-           && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
+    return neighbour && (neighbour->state == "FAILED"_L1 || neighbour->state == "INCOMPLETE"_L1);
 }
 
 class NatInquiry {
@@ -56,11 +55,11 @@ private:
     /// A rule that was read explains it already.
     bool isStopped() const
     {
-        return std::any_of(
-            m_inquiry.findings.begin(), m_inquiry.findings.end(), [](const Finding &finding) {
-                return !finding.rule.isEmpty() && !finding.beside
-                       && finding.certainty >= Certainty::Likely;
-            });
+        return std::any_of(m_inquiry.findings.begin(), m_inquiry.findings.end(),
+                           [](const Finding &finding) {
+                               return !finding.rule.isEmpty() && !finding.beside
+                                      && finding.certainty >= Certainty::Likely;
+                           });
     }
 
     void describe(const HostSnapshot &host, const Evaluation &evaluation)
@@ -69,8 +68,8 @@ private:
         m_evidence = {m_inquiry.attempt()};
         m_params = {{u"machine"_s, host.hostname},
                     {u"from"_s, host.hostname},
-                    {u"destination"_s, evaluation.rewrittenTo ? evaluation.rewrittenTo->text()
-                                                              : QString()}};
+                    {u"destination"_s,
+                     evaluation.rewrittenTo ? evaluation.rewrittenTo->text() : QString()}};
         const auto *evaluator = m_inquiry.scene.filters().of(host);
         const auto rule = evaluator ? rewritingRule(*evaluator, evaluation) : std::nullopt;
         if (!rule)
@@ -90,7 +89,10 @@ private:
         finding.nextTest = m_inquiry.readRules(Side::Client, &m_inquiry.scene.client());
         return finding;
     }
-    Remedy correctRule() const { return m_inquiry.remedy(u"remedy.nat-rule"_s, m_params, {}, true); }
+    Remedy correctRule() const
+    {
+        return m_inquiry.remedy(u"remedy.nat-rule"_s, m_params, {}, true);
+    }
 
     // ---- how sure ----------------------------------------------------------------------------
 
@@ -103,10 +105,9 @@ private:
     /// No packet filter up to the end may have sent this answer in another's place.
     bool nothingElseRejects() const
     {
-        return std::all_of(m_walk.stations.begin(), m_walk.stations.end(),
-                           [](const Station &station) {
-                               return station.reply || station.surelyPasses();
-                           });
+        return std::all_of(
+            m_walk.stations.begin(), m_walk.stations.end(),
+            [](const Station &station) { return station.reply || station.surelyPasses(); });
     }
 
     // ---- the end of the way ------------------------------------------------------------------
@@ -125,9 +126,8 @@ private:
 
     static bool anyTakes(const std::vector<const Listener *> &listeners, const IpAddress &address)
     {
-        return std::any_of(listeners.begin(), listeners.end(), [&](const Listener *listener) {
-            return listener->takes(address);
-        });
+        return std::any_of(listeners.begin(), listeners.end(),
+                           [&](const Listener *listener) { return listener->takes(address); });
     }
 
     void byConfiguration()
@@ -166,8 +166,7 @@ private:
             m_evidence << m_inquiry.listener(listener);
             m_params.insert(u"process"_s, ownerText(listener));
             m_params.insert(u"endpoint"_s, endpointText(listener));
-            m_params.insert(u"namespace"_s,
-                            listener.container.value_or(listener.netns).left(24));
+            m_params.insert(u"namespace"_s, listener.container.value_or(listener.netns).left(24));
             Finding &finding = add(Cause::ServerContainerLoopback, Certainty::Likely);
             finding.nextTest = m_inquiry.lookOnServer();
             finding.remedies = m_inquiry.rebind(listener);
@@ -178,8 +177,7 @@ private:
                 onlyLoopback || takenThere ? Certainty::Possible : Certainty::Likely);
         finding.nextTest = NextTest{
             m_inquiry.message(u"next.look-behind-nat"_s, m_params),
-            QStringList{u"ss"_s, u"-tlnp"_s,
-                        u"sport = :%1"_s.arg(m_walk.destination.port.value())},
+            QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(m_walk.destination.port.value())},
             Side::Server};
         finding.remedies = {m_inquiry.remedy(u"remedy.nat-start"_s, m_params), correctRule()};
     }
@@ -209,10 +207,9 @@ private:
                 QStringList{u"ip"_s, u"neigh"_s, u"show"_s, neighbour->address.text()});
         const bool sure = isSure() && late && isDead(neighbour);
         Finding &finding = add(Cause::PathDnatDead, sure ? Certainty::Proven : Certainty::Likely);
-        finding.remedies = {
-            m_inquiry.remedy(u"remedy.check-host-on"_s,
-                             {{u"neighbour"_s, m_walk.destination.address.text()}}),
-            correctRule()};
+        finding.remedies = {m_inquiry.remedy(u"remedy.check-host-on"_s,
+                                             {{u"neighbour"_s, m_walk.destination.address.text()}}),
+                            correctRule()};
     }
 
     // ---- silence -----------------------------------------------------------------------------
@@ -222,10 +219,10 @@ private:
         if (routeLocalnet() || hairpin() || m_walk.arrivesAt)
             return;
         Finding &finding = add(Cause::PathDnatDead, Certainty::Possible);
-        finding.nextTest = NextTest{m_inquiry.message(u"next.look-behind-nat"_s, m_params),
-                                    QStringList{u"ip"_s, u"neigh"_s, u"show"_s,
-                                                m_walk.destination.address.text()},
-                                    Side::Server};
+        finding.nextTest =
+            NextTest{m_inquiry.message(u"next.look-behind-nat"_s, m_params),
+                     QStringList{u"ip"_s, u"neigh"_s, u"show"_s, m_walk.destination.address.text()},
+                     Side::Server};
     }
 
     /// ip-sysctl route_localnet: a packet from outside to 127.0.0.0/8 is a martian without it. The
@@ -244,12 +241,11 @@ private:
             return false;
         const bool read = known.contains(own) && known.contains(all);
         if (read)
-            m_evidence << m_inquiry.sysctl(m_host == &m_inquiry.scene.client() ? Side::Client
-                                                                               : Side::Server,
-                                           *m_host, own);
+            m_evidence << m_inquiry.sysctl(
+                m_host == &m_inquiry.scene.client() ? Side::Client : Side::Server, *m_host, own);
         m_params.insert(u"device"_s, *m_station->packet.inputDevice);
-        Finding &finding = add(Cause::PathRouteLocalnet,
-                               read && isSure() ? Certainty::Proven : Certainty::Likely);
+        Finding &finding =
+            add(Cause::PathRouteLocalnet, read && isSure() ? Certainty::Proven : Certainty::Likely);
         finding.remedies = {
             m_inquiry.remedy(u"remedy.nat-to-address"_s, m_params),
             m_inquiry.remedy(u"remedy.sysctl"_s, {{u"key"_s, own}, {u"value"_s, u"1"_s}},
@@ -286,8 +282,8 @@ private:
         }
         m_params.insert(u"client"_s, source->text());
         m_params.insert(u"device"_s, device);
-        Finding &finding = add(Cause::PathHairpin, isSure() && direct ? Certainty::Proven
-                                                                      : Certainty::Likely);
+        Finding &finding =
+            add(Cause::PathHairpin, isSure() && direct ? Certainty::Proven : Certainty::Likely);
         finding.nextTest = m_inquiry.captureOnServer();
         finding.remedies = {m_inquiry.remedy(u"remedy.hairpin-direct"_s, m_params),
                             m_inquiry.remedy(u"remedy.hairpin-masquerade"_s, m_params, {}, true)};
@@ -306,8 +302,7 @@ private:
             return;
         for (const Endpoint &to : ownEndpoints()) {
             const auto arrival = arrivalFromOutside(scene.filters(), client, to);
-            if (!arrival || !arrival->rewrittenTo
-                || arrival->verdict == firewall::Outcome::Unknown)
+            if (!arrival || !arrival->rewrittenTo || arrival->verdict == firewall::Outcome::Unknown)
                 continue;
             describe(client, *arrival);
             m_params.insert(u"outside"_s, to.text());
@@ -316,10 +311,9 @@ private:
             Finding &finding =
                 add(Cause::PathDnatNotLocal, sure ? Certainty::Proven : Certainty::Likely);
             finding.nextTest = m_inquiry.lookOnServer();
-            finding.remedies = {
-                m_inquiry.remedy(u"remedy.use-address"_s,
-                                 {{u"endpoint"_s, arrival->rewrittenTo->text()}}),
-                m_inquiry.remedy(u"remedy.nat-output"_s, m_params, {}, true)};
+            finding.remedies = {m_inquiry.remedy(u"remedy.use-address"_s,
+                                                 {{u"endpoint"_s, arrival->rewrittenTo->text()}}),
+                                m_inquiry.remedy(u"remedy.nat-output"_s, m_params, {}, true)};
             return;
         }
     }
@@ -360,10 +354,14 @@ private:
             m_params.insert(rule.params());
             m_key = rule.key();
         }
-        const bool sure = !opened && proxy->sight == PacketFilters::Sight::Whole
-                          && proxy->isOnTheWay;
-        Finding &finding =
-            add(Cause::PathSynproxy, sure ? Certainty::Proven : Certainty::Likely);
+        // A server that resets at once looks the same, so the listener must be known to be missing.
+        const HostSnapshot *end = m_walk.arrivesAt;
+        const bool closedThere =
+            end && end->listenerSight == Sight::Full && !m_inquiry.scene.isStale(*end, tried())
+            && !anyTakes(listenersThere(*end, true), m_walk.destination.address);
+        const bool sure = !opened && closedThere && proxy->isOnTheWay
+                          && proxy->sight == PacketFilters::Sight::Whole;
+        Finding &finding = add(Cause::PathSynproxy, sure ? Certainty::Proven : Certainty::Likely);
         finding.nextTest = m_inquiry.lookOnServer();
         finding.remedies = {m_inquiry.remedy(u"remedy.synproxy"_s, m_params)};
         return true;

@@ -9,7 +9,6 @@
 
 namespace doorward::rules {
 
-
 /// A rule in a ruleset, by indices; without a rule a base chain's policy.
 struct FoundRule {
     std::size_t chain = 0;

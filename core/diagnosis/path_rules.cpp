@@ -139,11 +139,10 @@ private:
             notForwarding(router, *back, Certainty::Likely); // the answers may come by another link
         if (there.kind == RouteLookup::Kind::Rejects || there.kind == RouteLookup::Kind::NoRoute
             || there.kind == RouteLookup::Kind::Rule) {
-            const Certainty certainty = onPath && there.isCertain
-                                                && !m_inquiry.scene.mayRewrite(router,
-                                                                               m_inquiry.tried)
-                                            ? Certainty::Proven
-                                            : Certainty::Likely;
+            const Certainty certainty =
+                onPath && there.isCertain && !m_inquiry.scene.mayRewrite(router, m_inquiry.tried)
+                    ? Certainty::Proven
+                    : Certainty::Likely;
             Finding &finding = found(
                 there.kind == RouteLookup::Kind::NoRoute ? Cause::PathNoRoute
                                                          : Cause::PathRouteRejects,

@@ -101,9 +101,8 @@ void keepEachOnce(Findings &findings, IsSame &&isSame)
 {
     Findings kept;
     for (Finding &finding : findings) {
-        const bool known = std::any_of(kept.begin(), kept.end(), [&](const Finding &one) {
-            return isSame(one, finding);
-        });
+        const bool known = std::any_of(kept.begin(), kept.end(),
+                                       [&](const Finding &one) { return isSame(one, finding); });
         if (!known)
             kept.push_back(std::move(finding));
     }
@@ -154,16 +153,15 @@ Ranking rank(Findings findings)
     const Finding &cause = ranking.candidates.front();
     std::erase_if(ranking.also,
                   [&cause](const Finding &finding) { return isSameFault(finding, cause); });
-    std::stable_sort(ranking.also.begin(), ranking.also.end(),
-                     [](const Finding &a, const Finding &b) {
-                         return positionOf(a) < positionOf(b);
-                     });
+    std::stable_sort(
+        ranking.also.begin(), ranking.also.end(),
+        [](const Finding &a, const Finding &b) { return positionOf(a) < positionOf(b); });
     keepEachOnce(ranking.also, isSameFault);
     const auto rivals = std::remove_if(
-        ranking.candidates.begin() + 1, ranking.candidates.end(), [&ranking](const Finding &finding) {
-            return std::any_of(ranking.also.begin(), ranking.also.end(), [&](const Finding &one) {
-                return one.cause == finding.cause;
-            });
+        ranking.candidates.begin() + 1, ranking.candidates.end(),
+        [&ranking](const Finding &finding) {
+            return std::any_of(ranking.also.begin(), ranking.also.end(),
+                               [&](const Finding &one) { return one.cause == finding.cause; });
         });
     ranking.candidates.erase(rivals, ranking.candidates.end());
     return ranking;

@@ -118,7 +118,7 @@ const SetElement *SetLookup::findKnown(const SeenKey &key) const
 
 Found SetLookup::findDoubtful(const SeenKey &key) const
 {
-    constexpr std::size_t mostKinds = 8;
+    constexpr std::size_t mostKinds = 64;
     Found found;
     for (const SetElement &element : m_set->elements) {
         const Tri tri = isIn(key, element.key);
@@ -129,8 +129,14 @@ Found SetLookup::findDoubtful(const SeenKey &key) const
         const bool alike =
             std::any_of(found.possible.begin(), found.possible.end(),
                         [&](const SetElement *other) { return givesSame(*other, element); });
-        if (!alike && found.possible.size() < mostKinds)
-            found.possible.push_back(&element);
+        if (alike)
+            continue;
+        if (found.possible.size() == mostKinds) { // leaving one out would be a guess
+            found.possible.clear();
+            found.tri = Tri::Unknown;
+            return found;
+        }
+        found.possible.push_back(&element);
     }
     if (found.possible.empty()) {
         found.tri = m_set->wildcard ? Tri::Yes : Tri::No;

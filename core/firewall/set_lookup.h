@@ -12,6 +12,7 @@ struct Found {
     Tri tri = Tri::No;
     const SetElement *element = nullptr; ///< for Yes; for Unknown, where just that one may be it
     /// For Unknown: what else it may be; each a possible element (several alike are given once).
+    /// Empty where they are too many or could not be read.
     std::vector<const SetElement *> possible;
     bool mayBeNone = true; ///< for Unknown: it may be in no element too
 };

@@ -380,10 +380,9 @@ void CheckRun::dropForeignServerSnapshot(CaseFile &file) const
     const auto held = [&file](const IpAddress &address) {
         return !address.isLoopback()
                && (file.server->holds(address)
-                   || std::any_of(file.via.begin(), file.via.end(),
-                                  [&address](const HostSnapshot &router) {
-                                      return router.holds(address);
-                                  }));
+                   || std::any_of(
+                       file.via.begin(), file.via.end(),
+                       [&address](const HostSnapshot &router) { return router.holds(address); }));
     };
     if (!file.server || std::any_of(m_addresses.begin(), m_addresses.end(), held))
         return;

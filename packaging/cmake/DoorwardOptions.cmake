@@ -34,8 +34,10 @@ if(DOORWARD_SANITIZE)
     target_compile_options(doorward_options INTERFACE -fsanitize=${DOORWARD_SANITIZE}
         -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(doorward_options INTERFACE -fsanitize=${DOORWARD_SANITIZE})
+    add_library(doorward_sanitizer_defaults OBJECT ${PROJECT_SOURCE_DIR}/tests/tools/sanitizer_defaults.cpp)
+    target_compile_options(doorward_sanitizer_defaults PRIVATE -fsanitize=${DOORWARD_SANITIZE})
     target_sources(doorward_options INTERFACE
-        $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:${PROJECT_SOURCE_DIR}/tests/tools/sanitizer_defaults.cpp>)
+        $<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:$<TARGET_OBJECTS:doorward_sanitizer_defaults>>)
 endif()
 if(DOORWARD_COVERAGE)
     target_compile_options(doorward_options INTERFACE --coverage)

@@ -59,6 +59,12 @@ private:
     QString m_why;
 };
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int slowness = 10; // of the sanitizers' programs
+#else
+constexpr int slowness = 1;
+#endif
+
 QString &whyNoSilence()
 {
     static QString why;
@@ -89,7 +95,7 @@ void TestWindowSilence::answersAndQuits()
     setResolverWorkerPath(QStringLiteral(DOORWARD_APP_FOLDER) + u"/doorward-resolver"_s);
     QFETCH(QString, target);
     constexpr int turnMs = 20;
-    constexpr int turns = 75;
+    constexpr int watchedMs = 1500;
     qint64 longest = 0;
     QElapsedTimer closing;
     {
@@ -100,9 +106,11 @@ void TestWindowSilence::answersAndQuits()
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         window.ask(target);
+        QElapsedTimer watched;
         QElapsedTimer turn;
+        watched.start();
         turn.start();
-        for (int i = 0; i < turns; ++i) {
+        while (!watched.hasExpired(watchedMs)) {
             QTest::qWait(turnMs);
             window.grab(); // painted anew each turn
             longest = std::max(longest, turn.restart() - turnMs);
@@ -117,8 +125,8 @@ void TestWindowSilence::answersAndQuits()
         closing.start();
     }
     // Promised are 100 ms and 1 s on a machine of its own; here other tests may run beside.
-    QVERIFY2(longest < 500, qPrintable(QString::number(longest)));
-    QVERIFY2(closing.elapsed() < 1000, qPrintable(QString::number(closing.elapsed())));
+    QVERIFY2(longest < 500 * slowness, qPrintable(QString::number(longest)));
+    QVERIFY2(closing.elapsed() < 1000 * slowness, qPrintable(QString::number(closing.elapsed())));
     qInfo("longest turn %lld ms, closed in %lld ms", longest, closing.elapsed());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/firewall/evaluator.h"
+#include "core/firewall/readers.h"
 #include "tests/core/firewall/ruleset_literals.h"
 
 #include <QTest>
@@ -91,6 +92,8 @@ private Q_SLOTS:
     void connectionStates();
     void sets();
     void verdictMaps();
+    void everyElementMayBeTheOne_data();
+    void everyElementMayBeTheOne();
     void unknowns();
     void inertUnknownsAskNothing();
     void assumptionsOfAnUnknownSource();
@@ -237,6 +240,42 @@ void EvaluatorTest::sets()
     QCOMPARE(delivered(rules, packet(80, "10.0.0.77")), u"drop policy drop"_s);
     QCOMPARE(delivered(rules, packet(80, "10.77.200.1")), u"drop policy drop"_s);
     QCOMPARE(delivered(rules, packet(80, "10.200.0.1")), u"reject tcp-reset rule 2"_s);
+}
+
+void EvaluatorTest::everyElementMayBeTheOne_data()
+{
+    QTest::addColumn<int>("chains");
+    QTest::newRow("few") << 3;
+    QTest::newRow("some") << 10;
+    QTest::newRow("more than are walked") << 300;
+}
+
+/// One of many chains that a lot leads to drops: the verdict is open, however many there are.
+void EvaluatorTest::everyElementMayBeTheOne()
+{
+    QFETCH(int, chains);
+    QByteArray objects = R"({"table": {"family": "ip", "name": "t", "handle": 1}})";
+    QByteArray elements;
+    for (int i = 0; i < chains; ++i) {
+        const QByteArray name = "c" + QByteArray::number(i);
+        const QByteArray verdict = i == chains - 2 ? "drop" : "accept";
+        objects += R"(,{"chain": {"family": "ip", "table": "t", "name": ")" + name
+                   + R"(", "handle": 1}},{"rule": {"family": "ip", "table": "t", "chain": ")" + name
+                   + R"(", "handle": 2, "expr": [{")" + verdict + R"(": null}]}})";
+        elements += (i == 0 ? "[" : ",[") + QByteArray::number(i) + R"(, {"goto": {"target": ")"
+                    + name + R"("}}])";
+    }
+    objects +=
+        R"(,{"chain": {"family": "ip", "table": "t", "name": "in", "handle": 3, "type": "filter",
+        "hook": "input", "prio": 0, "policy": "accept"}},
+        {"rule": {"family": "ip", "table": "t", "chain": "in", "handle": 4, "expr": [{"vmap": {"key":
+        {"numgen": {"mode": "random", "mod": )"
+        + QByteArray::number(chains) + R"(, "offset": 0}}, "data": {"set": [)" + elements
+        + "]}}}]}}";
+    const auto ruleset = readNftJson(R"({"nftables": [)" + objects + "]}");
+    QVERIFY(ruleset);
+    const Evaluator evaluator(*ruleset, HostView{});
+    QCOMPARE(evaluator.evaluate(packet(), Entry::Delivered).verdict, Outcome::Unknown);
 }
 
 void EvaluatorTest::verdictMaps()
