@@ -33,7 +33,7 @@ Evaluation Evaluator::evaluate(const Packet &packet, Entry entry, Detail detail)
 Evaluation Evaluator::evaluateReply(const Packet &packet, Entry entry, const Evaluation &forward,
                                     Detail detail) const
 {
-    const walk::Journey journey = walk::replyJourney(packet, entry, forward);
+    const walk::Journey journey = walk::replyJourney(m_compiled->host(), packet, entry, forward);
     return walk::evaluation(*m_compiled, journey, detail, true);
 }
 

@@ -72,7 +72,8 @@ Journey journeyOf(const HostKnowledge &host, const Packet &packet, Entry entry)
     return journey;
 }
 
-Journey replyJourney(const Packet &packet, Entry entry, const Evaluation &forward)
+Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entry,
+                     const Evaluation &forward)
 {
     Journey journey;
     PacketState &state = journey.state;
@@ -90,6 +91,9 @@ Journey replyJourney(const Packet &packet, Entry entry, const Evaluation &forwar
     state.family = first.family;
     state.now = turnedRound(translated);
     state.tcpFlags = tcp_flag::syn | tcp_flag::ack;
+    // RFC 3168: a server that does ECN says so to a SYN that asks for it
+    constexpr quint8 ecn = tcp_flag::ece | tcp_flag::cwr;
+    const auto doesEcn = host.sysctl(u"net.ipv4.tcp_ecn"_s);
     ConnectionView &ct = state.connection;
     ct.state = packet.state == ConnectionState::New || packet.state == ConnectionState::Related
                    ? ConnectionState::Established
@@ -104,6 +108,10 @@ Journey replyJourney(const Packet &packet, Entry entry, const Evaluation &forwar
     const bool byLoopback = forward.outputDevice == u"lo"_s || packet.inputDevice == u"lo"_s;
     const bool served = entry == Entry::Sent ? byLoopback : !forward.forwarded;
     journey.passage.destination = state.now.destination;
+    if ((packet.tcpFlags & ecn) == ecn && (!served || !doesEcn))
+        state.tcpFlagsDoubt = tcp_flag::ece;
+    else if ((packet.tcpFlags & ecn) == ecn && *doesEcn)
+        state.tcpFlags |= tcp_flag::ece;
     if (served) { // this host's own server answers
         journey.passage.entry = Entry::Sent;
         if (byLoopback)

@@ -98,6 +98,7 @@ struct PacketState {
     DeviceView out;
     Hook hook = Hook::Prerouting;
     quint8 tcpFlags = tcp_flag::syn;
+    quint8 tcpFlagsDoubt = 0; ///< those of them that are not known
     Bits mark;
     bool sentHere = false; ///< a socket of this host sends it, and the hook still knows which
     std::optional<quint32> ownerUser;

@@ -140,7 +140,11 @@ bool Walk::loopbackAddressMayEnter()
     if (!destination || !destination->isLoopback() || m_state.in.isLoopback())
         return true;
     if (m_state.family == Family::Ipv6) {
-        dropByRouting(u"routing: a packet to ::1 from outside is dropped"_s);
+        // as it came it would have been dropped unseen; after NAT there is no route for it
+        if (m_state.now.destination == m_passage.destination)
+            dropByRouting(u"routing: a packet to ::1 from outside is dropped"_s);
+        else
+            endByRouting({});
         return false;
     }
     const auto routes = routesLocalnet(m_state.in);

@@ -212,7 +212,7 @@ Seen selectorValue(const HostKnowledge &host, const PacketState &state, const Se
     case Field::TcpDestinationPort:
         return orUnknown(wide(state.now.destinationPort), width);
     case Field::TcpFlags:
-        return Seen::number(state.tcpFlags, width);
+        return Seen::partly(state.tcpFlags, state.tcpFlagsDoubt, width);
     case Field::NeverPresent:
         return Seen::absent();
     case Field::InputIndex:

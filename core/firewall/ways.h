@@ -13,7 +13,8 @@ struct Journey {
 
 Journey journeyOf(const HostKnowledge &host, const Packet &packet, Entry entry);
 /// The SYN-ACK to a SYN that went as `forward` says; it leaves by the device that the routes give.
-Journey replyJourney(const Packet &packet, Entry entry, const Evaluation &forward);
+Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entry,
+                     const Evaluation &forward);
 
 /// Walks every way and says what they have in common. `useIndex` false: rule by rule, as a check
 /// on the index.
