@@ -96,6 +96,9 @@ struct Evaluation {
     quint32 finalMark = 0;
     quint32 connectionMark = 0;          ///< ct mark, as the reply finds it
     std::optional<QString> outputDevice; ///< where it leaves this host, if that is known
+    /// A rule rewrote address or port behind conntrack's back: the answer belongs to no connection
+    /// that conntrack knows.
+    bool answerIsStray = false;
 };
 
 /// The contract of `firewall explain` (cli.md); `phases` only where asked for.

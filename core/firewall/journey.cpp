@@ -98,6 +98,8 @@ Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entr
     ct.state = packet.state == ConnectionState::New || packet.state == ConnectionState::Related
                    ? ConnectionState::Established
                    : packet.state;
+    if (forward.answerIsStray) // a SYN-ACK that answers nothing is invalid (tcp_new())
+        ct.state = ConnectionState::Invalid;
     ct.reply = true;
     ct.original = first.now;
     ct.translated = translated;

@@ -124,13 +124,13 @@ void Walk::masquerade(Target &target)
 
 Walk::Step Walk::translate(const Nat &nat)
 {
+    auto target = natTarget(nat);
+    if (!target)
+        return fail();
     const bool otherFamily = (nat.family == TableFamily::Ip && m_state.family != Family::Ipv4)
                              || (nat.family == TableFamily::Ip6 && m_state.family != Family::Ipv6);
     if (otherFamily) // nft_nat_inet_eval() does nothing, and the rule goes on
         return {};
-    auto target = natTarget(nat);
-    if (!target)
-        return fail();
     if (nat.kind == Nat::Kind::Redirect)
         redirect(*target);
     if (nat.kind == Nat::Kind::Masquerade)

@@ -93,6 +93,18 @@ bool leaveAlike(const WayEnd &a, const WayEnd &b)
            && a.state.now.sourcePort == b.state.now.sourcePort;
 }
 
+/// What is on the wire differs from what conntrack holds, as far as both are known.
+bool isStray(const PacketState &state)
+{
+    const auto differ = [](const auto &a, const auto &b) { return a && b && *a != *b; };
+    const Tuple &wire = state.now;
+    const Tuple &held = state.connection.translated;
+    return state.connection.exists
+           && (differ(wire.source, held.source) || differ(wire.destination, held.destination)
+               || differ(wire.sourcePort, held.sourcePort)
+               || differ(wire.destinationPort, held.destinationPort));
+}
+
 QString unknownText(const Choice &choice)
 {
     if (!choice.rule || choice.rule->text.isEmpty() || choice.rule->text == choice.question)
@@ -260,6 +272,7 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         result.decidedBy = deciderOf(rules.ruleset(), end);
         result.decidedAt = end.at;
         result.synProxied = end.synProxied;
+        result.answerIsStray = isStray(end.state);
         if (end.leftBy.isKnown())
             result.outputDevice = end.leftBy.name;
     }

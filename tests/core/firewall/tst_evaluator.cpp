@@ -590,6 +590,21 @@ void EvaluatorTest::replies()
     const Evaluation back = evaluator.evaluateReply(packet(), Entry::Arrives, forward);
     QCOMPARE(verdictOf(back), u"accept rule 6"_s);
 
+    // a port that was rewritten behind conntrack's back: the answer is no known connection's
+    Builder stray;
+    Assign port;
+    port.what = Assign::What::Payload;
+    port.target = std::get<Selector>(select(Field::TcpDestinationPort, 2).node);
+    port.value = Expression{Constant{Value::fromNumber(8080, 2)}};
+    stray.base("input", Hook::Input).rule(dport(80), port);
+    stray.base("output", Hook::Output).rule(ctState(1), Drop{});
+    const Evaluator rewriting(stray.ruleset, router());
+    for (const quint16 asked : {quint16{80}, quint16{81}}) {
+        const Evaluation taken = rewriting.evaluate(packet(asked), Entry::Delivered);
+        QCOMPARE(rewriting.evaluateReply(packet(asked), Entry::Delivered, taken).verdict,
+                 asked == 80 ? Outcome::Drop : Outcome::Accept);
+    }
+
     // the server's own socket, and the client's for what it asked for
     Builder owners;
     owners.base("output", Hook::Output)
