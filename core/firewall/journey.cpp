@@ -121,6 +121,8 @@ Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entr
     } else {
         // behind NAT of the source the answer comes to this host and is sent on
         journey.passage.entry = entry == Entry::Sent ? Entry::Delivered : Entry::Forwards;
+        if (forward.answerIsStray) // nothing turns its destination back into the client's
+            journey.passage.entry = Entry::Arrives;
         state.ownerUser = first.ownerUser;
         state.ownerGroup = first.ownerGroup;
         state.in =
