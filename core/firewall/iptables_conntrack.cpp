@@ -31,6 +31,8 @@ std::optional<Bits> stateBits(Word names)
                                                     {"UNTRACKED", {stateUntracked, 0}},
                                                     {"SNAT", {0, statusSourceNat}},
                                                     {"DNAT", {0, statusDestinationNat}}};
+    if (names.empty())
+        return std::nullopt;
     Bits bits;
     while (!names.empty()) {
         const auto found = all.find(words::cut(names, ','));
@@ -46,6 +48,8 @@ std::optional<Bits> statusBits(Word names)
 {
     static const std::unordered_map<Word, quint32> all{
         {"NONE", 0}, {"EXPECTED", 1}, {"SEEN_REPLY", 2}, {"ASSURED", 4}, {"CONFIRMED", 8}};
+    if (names.empty())
+        return std::nullopt;
     Bits bits;
     while (!names.empty()) {
         const auto found = all.find(words::cut(names, ','));

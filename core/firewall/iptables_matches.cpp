@@ -95,6 +95,17 @@ int valueCount(Word option)
     return none.contains(option) ? 0 : two.contains(option) ? 2 : 1;
 }
 
+bool takesFreeText(Word option)
+{
+    static const std::unordered_set<Word> free{
+        "--comment",       "--log-prefix",  "--nflog-prefix",   "--ulog-prefix", "--string",
+        "--hex-string",    "--name",        "--hashlimit-name", "--helper",      "--path",
+        "--label",         "--nfacct-name", "--led-trigger-id", "--timeout",     "--bytecode",
+        "--object-pinned", "--u32",         "--genre",          "--match-set",   "--add-set",
+        "--del-set",       "--map-set"};
+    return free.contains(option);
+}
+
 namespace {
 
 /// A module that no configuration decides.
@@ -334,7 +345,7 @@ const std::unordered_map<Word, Translator> &translators()
 bool translateIpv6Header(Extension &match)
 {
     const RuleOption *header = match.option("--header");
-    if (!header)
+    if (!header || header->value().empty())
         return false;
     Word names = header->value();
     bool namesPayload = false;

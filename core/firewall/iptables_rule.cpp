@@ -260,7 +260,8 @@ void Translation::readOptions(Extension &extension)
             isInverted = !isInverted;
             ++m_at;
         }
-        for (int i = 0; i < count && m_at < m_words.size(); ++i)
+        const bool isFree = takesFreeText(option.name);
+        for (int i = 0; i < count && m_at < m_words.size() && (isFree || !isAtOption()); ++i)
             option.values.push_back(m_words[m_at++].word);
         while (m_at < m_words.size() && !isAtOption()) // more than we know of
             option.values.push_back(m_words[m_at++].word);

@@ -92,9 +92,10 @@ bool translateIpset(Extension &match);
 bool translateTarget(Extension &target);
 bool translateIpsetTarget(Extension &target);
 
-/// How many values an option takes: 0, 1 or 2; options that are not known take 1, or none where
-/// another option follows.
+/// How many values an option takes: 0, 1 or 2; options that are not known may take 1.
 int valueCount(words::Word option);
+/// Whether its value may look like an option: "--comment -j".
+bool takesFreeText(words::Word option);
 
 /// The words of "-A CHAIN …" behind the chain's name, as a rule. Whatever is not understood is in
 /// it as an OpaqueMatch or OpaqueStatement.

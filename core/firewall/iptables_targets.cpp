@@ -136,7 +136,7 @@ bool addMarkCopy(Extension &target, bool restores)
     MaskedNumber connection;
     for (const RuleOption &option : target.options) {
         const auto mask = words::number(option.value());
-        if (option.values.empty())
+        if (option.name == "--save-mark" || option.name == "--restore-mark")
             continue;
         if (!mask)
             return false;

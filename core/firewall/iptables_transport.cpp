@@ -21,6 +21,8 @@ std::optional<quint8> flagsOf(Word names)
                                                                    {"NONE", 0}}};
     if (const auto bits = words::number(names))
         return *bits <= 255 ? std::optional(static_cast<quint8>(*bits)) : std::nullopt;
+    if (names.empty())
+        return std::nullopt;
     quint8 result = 0;
     while (!names.empty()) {
         const Word name = words::cut(names, ',');
@@ -106,6 +108,8 @@ bool addMultiport(Extension &match, const RuleOption &option)
             return false;
         ranges.push_back(*range);
     }
+    if (ranges.empty())
+        return false;
     const Interval any = words::everything(2);
     Match part;
     part.inverted = option.isInverted;

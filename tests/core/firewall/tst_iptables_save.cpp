@@ -183,6 +183,8 @@ void TestIptablesSave::readsRules_data()
     row("-m conntrack ! --ctreplsrcport 5 --ctstatus ASSURED,CONFIRMED -j DROP",
         u"not ct_sport[1] {5}, (ct_status & 12) {1..4294967295}, drop"_s);
     row("-m conntrack --ctexpire 10:20 -j DROP", u"opaque:not-understood, drop"_s);
+    row("-m multiport --ports", u"opaque:not-understood"_s);
+    row("-m conntrack --ctstate", u"opaque:not-understood"_s);
     row("-m conntrack --", u"opaque:not-understood"_s);
     row("-m connmark --mark 0x1/0xff -j DROP", u"(ct_mark & 255) {1}, drop"_s);
     row("-m mark ! --mark 0x10 -j DROP", u"not mark {16}, drop"_s);
@@ -222,6 +224,10 @@ void TestIptablesSave::readsRules_data()
     row("-m owner --socket-exists -j DROP", u"skuid {0..4294967295}, drop"_s);
     row("-m devgroup --src-group 0x3 -j DROP", u"iifgroup {3}, drop"_s);
     row("-m unheard --of it -j ACCEPT", u"opaque:not-understood, accept"_s);
+    row("-m unheard --flag -j ACCEPT", u"opaque:not-understood, accept"_s);
+    row("-m unheard --flag ! --other -s 10.0.0.1 -j ACCEPT",
+        u"opaque:not-understood, ip_saddr {10.0.0.1}, accept"_s);
+    row("-m limit --of-tomorrow -j DROP", u"opaque:rate, drop"_s);
     row("-m comment --comment \"-j DROP\" -j ACCEPT", u"accept"_s);
     row("-m comment --comment -j -j ACCEPT", u"accept"_s);
     // Targets
