@@ -118,8 +118,14 @@ private:
 
     void finish(Diagnosis &diagnosis, const Ranking &ranking)
     {
-        for (const Finding &finding : ranking.also)
-            diagnosis.also.push_back(candidateOf(m_scene, finding));
+        for (const Finding &finding : ranking.also) {
+            Candidate candidate = candidateOf(m_scene, finding);
+            if (finding.certainty == Certainty::Proven) { // it needs neither "may" nor a test
+                candidate.why = summaryOf(m_scene, finding);
+                candidate.nextTest.reset();
+            }
+            diagnosis.also.push_back(std::move(candidate));
+        }
         diagnosis.checklist =
             checklistOf(m_scene, m_judgement.principal, m_judgement.outcome, ranking);
         diagnosis.evidence = m_ledger.all();
