@@ -4,6 +4,7 @@
 #include "app/cli/interrupt.h"
 #include "core/base/atomic_file.h"
 #include "core/firewall/readers.h"
+#include "core/firewall/snapshot_sources.h"
 #include "core/inspect/host.h"
 #include "core/inspect/iproute_json.h"
 #include "core/inspect/live_ruleset.h"
@@ -117,7 +118,7 @@ private:
             if (const auto trouble = takeRuleFiles(sources))
                 return trouble;
         } else if (m_snapshot) {
-            sources = sourcesOf(m_snapshot->ruleset);
+            sources = firewall::rulesetSourcesOf(m_snapshot->ruleset);
             complete = m_snapshot->rulesetSight == Sight::Full;
             std::copy_if(m_snapshot->limits.begin(), m_snapshot->limits.end(),
                          std::back_inserter(m_input.limits),
@@ -172,18 +173,6 @@ private:
         if (m_arguments.has("nft") && sources.nft.trimmed().isEmpty())
             return badFile(*m_arguments.value("nft"), u"0 bytes"_s);
         return std::nullopt;
-    }
-
-    static firewall::RulesetSources sourcesOf(const RulesetTexts &texts)
-    {
-        firewall::RulesetSources sources;
-        sources.nft = texts.nft.toUtf8();
-        sources.ipset = texts.ipset.toUtf8();
-        for (const QString &text : texts.iptables)
-            sources.iptables.push_back(text.toUtf8());
-        for (const QString &text : texts.ip6tables)
-            sources.ip6tables.push_back(text.toUtf8());
-        return sources;
     }
 
     static RulesetReading readThisHost()

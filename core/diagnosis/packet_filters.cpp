@@ -2,7 +2,7 @@
 #include "core/diagnosis/packet_filters.h"
 
 #include "core/firewall/origin.h"
-#include "core/firewall/readers.h"
+#include "core/firewall/snapshot_sources.h"
 
 #include <algorithm>
 
@@ -12,31 +12,6 @@ namespace {
 
 using namespace firewall;
 using namespace Qt::Literals::StringLiterals;
-
-HostView viewOf(const HostSnapshot &host)
-{
-    HostView view;
-    if (host.linkSight == doorward::Sight::Full)
-        view.interfaces = host.interfaces;
-    if (host.routeSight == doorward::Sight::Full) {
-        view.routes = host.routes;
-        view.rules = host.rules;
-    }
-    view.sysctls = host.sysctls;
-    return view;
-}
-
-RulesetSources sourcesOf(const RulesetTexts &texts)
-{
-    RulesetSources sources;
-    sources.nft = texts.nft.toUtf8();
-    for (const QString &text : texts.iptables)
-        sources.iptables.push_back(text.toUtf8());
-    for (const QString &text : texts.ip6tables)
-        sources.ip6tables.push_back(text.toUtf8());
-    sources.ipset = texts.ipset.toUtf8();
-    return sources;
-}
 
 bool asksForPort(const Expression &expression)
 {
@@ -112,17 +87,17 @@ const PacketFilters::Entry &PacketFilters::entry(const HostSnapshot &host) const
     const bool nothingLoaded = !host.filterPossible && !host.natPossible;
     if (nothingLoaded || (host.rulesetSight == doorward::Sight::Full && host.ruleset.isEmpty())) {
         place->sight = Sight::Whole;
-        place->evaluator = std::make_unique<Evaluator>(Ruleset(), viewOf(host));
+        place->evaluator = std::make_unique<Evaluator>(Ruleset(), hostViewOf(host));
         return *place;
     }
     if (host.ruleset.isEmpty())
         return *place;
-    auto ruleset = readRuleset(sourcesOf(host.ruleset));
+    auto ruleset = readRuleset(rulesetSourcesOf(host.ruleset));
     if (!ruleset)
         return *place;
     place->sight = host.rulesetSight == doorward::Sight::Full && ruleset->complete ? Sight::Whole
                                                                                    : Sight::Partial;
-    place->evaluator = std::make_unique<Evaluator>(*std::move(ruleset), viewOf(host));
+    place->evaluator = std::make_unique<Evaluator>(*std::move(ruleset), hostViewOf(host));
     return *place;
 }
 
@@ -148,7 +123,7 @@ std::unique_ptr<Evaluator> PacketFilters::without(const HostSnapshot &host, cons
         if (!chain.base)
             return nullptr;
         chain.base->policyDrop = false;
-        return std::make_unique<Evaluator>(std::move(changed), viewOf(host));
+        return std::make_unique<Evaluator>(std::move(changed), hostViewOf(host));
     }
     const auto rule = chain.rules.begin() + static_cast<std::ptrdiff_t>(*found->rule);
     if (originOf(from.ruleset(), from.ruleset().chains[found->chain], &*rule).owner == Owner::User
@@ -156,7 +131,7 @@ std::unique_ptr<Evaluator> PacketFilters::without(const HostSnapshot &host, cons
         chain.rules.erase(rule);
     else
         rule->parts = {Accept{}};
-    return std::make_unique<Evaluator>(std::move(changed), viewOf(host));
+    return std::make_unique<Evaluator>(std::move(changed), hostViewOf(host));
 }
 
 } // namespace doorward::rules

@@ -26,7 +26,7 @@ struct Value {
     bool isZero() const;
 
     bool operator==(const Value &) const = default;
-    auto operator<=>(const Value &) const = default;
+    auto operator<=>(const Value &) const = default; // NOLINT(modernize-use-nullptr): its own 0
 };
 
 /// low ≤ x ≤ high, both of one width.

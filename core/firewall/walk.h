@@ -151,10 +151,10 @@ private:
     Passage m_passage;
     WayEnd m_end;
     std::vector<Frame> m_frames;
-    std::vector<quint32> m_place;        ///< hook, group and entry
-    bool m_ruleUnknown = false;          ///< the rule being tried has a match that is not known
-    bool m_stoppedShort = false;         ///< the rule being tried ended at a match
-    bool m_over = false;                 ///< m_end stands
+    std::vector<quint32> m_place; ///< hook, group and entry
+    bool m_ruleUnknown = false;   ///< the rule being tried has a match that is not known
+    bool m_stoppedShort = false;  ///< the rule being tried ended at a match
+    bool m_over = false;          ///< m_end stands
     quint64 m_steps = 0;
 };
 
