@@ -237,7 +237,9 @@ Walk::Step Walk::runMap(const Chain &chain, const Rule &rule, std::size_t part,
 }
 
 /// A reset is never answered by a reset (nf_reject_ip_tcphdr_get()); an ICMP answer of the other
-/// family cannot be: nft guards the statement by the family without showing it.
+/// family cannot be: nft guards the statement by the family without showing it. Where NAT has given
+/// the packet another source (on lo, or in nat input), the answer is routed to that one before NAT
+/// is undone: whether it finds a way is not known.
 Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part)
 {
     const RejectWith with = forFamily(part.with, m_state.family);
@@ -248,6 +250,15 @@ Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part
         return fail();
     if (with == RejectWith::TcpReset && (m_state.tcpFlags & tcp_flag::rst))
         return endAll(chain, rule, Outcome::Drop);
+    if (m_state.connection.sourceNat && !m_state.connection.reply) {
+        const auto reaches =
+            answer(question(chain, rule, u"the rejection of a packet whose source was rewritten"_s),
+                   u"it reaches the sender"_s, u"it is lost on the way to the new source"_s);
+        if (!reaches)
+            return done(Flow::Ended);
+        if (!*reaches)
+            return endAll(chain, rule, Outcome::Drop);
+    }
     return endAll(chain, rule, Outcome::Reject, with);
 }
 

@@ -58,7 +58,7 @@ Options readOptions(const QCoreApplication &application)
     option(u"traced"_s, u"of a ruleset's packets, traced"_s, "DOORWARD_DIFFERENTIAL_TRACED",
            u"24"_s);
     option(u"without"_s, u"features held back, by comma"_s, "DOORWARD_DIFFERENTIAL_WITHOUT",
-           u"nat,netdev,legacy,unknowable,reply,payload,fib-bound"_s);
+           u"netdev,legacy,payload"_s);
     option(u"save"_s, u"folder for the cases that differ"_s, "DOORWARD_DIFFERENTIAL_SAVE",
            QString());
     option(u"shrink"_s, u"most findings that are made small"_s, "DOORWARD_DIFFERENTIAL_SHRINK",
