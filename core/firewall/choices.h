@@ -17,6 +17,7 @@ struct Choice {
     std::optional<OpaqueMatch::Kind> kind;
     const Chain *chain = nullptr;
     const Rule *rule = nullptr;
+    bool isSecond = false; ///< its rule has asked already whether it matches
 };
 
 /// Where a walk stands when it asks: hook, entry, chain and rule of each frame. Two ways that come

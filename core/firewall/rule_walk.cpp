@@ -68,6 +68,8 @@ std::optional<quint32> Walk::choose(Choice choice)
         place.path.push_back(frame.chain);
         place.path.push_back(frame.next);
     }
+    if (choice.isSecond)
+        place.path.push_back(0);
     const auto answer = m_choices.choose(std::move(choice), place, m_state);
     if (!answer) {
         m_end.merged = true;
@@ -251,9 +253,11 @@ Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part
     if (with == RejectWith::TcpReset && (m_state.tcpFlags & tcp_flag::rst))
         return endAll(chain, rule, Outcome::Drop);
     if (m_state.connection.sourceNat && !m_state.connection.reply) {
-        const auto reaches =
-            answer(question(chain, rule, u"the rejection of a packet whose source was rewritten"_s),
-                   u"it reaches the sender"_s, u"it is lost on the way to the new source"_s);
+        Choice choice =
+            question(chain, rule, u"the rejection of a packet whose source was rewritten"_s);
+        choice.isSecond = true;
+        const auto reaches = answer(std::move(choice), u"it reaches the sender"_s,
+                                    u"it is lost on the way to the new source"_s);
         if (!reaches)
             return done(Flow::Ended);
         if (!*reaches)
