@@ -102,7 +102,8 @@ private:
         fromAnybody.sourcePort.reset();
         const Evaluation any = evaluate(*evaluator, fromAnybody, Detail::VerdictOnly);
         station.anySource = any.verdict == station.evaluation.verdict
-                            && any.rewrittenTo == station.evaluation.rewrittenTo;
+                            && any.rewrittenTo == station.evaluation.rewrittenTo
+                            && any.destinationIsOpen == station.evaluation.destinationIsOpen;
     }
 
     Station &passRequest(const HostSnapshot &host, Place place, firewall::Entry entry)
@@ -132,7 +133,7 @@ private:
             return;
         }
         const Evaluation &passed = station.passed;
-        m_certain = m_certain && passed.verdict != Outcome::Unknown;
+        m_certain = m_certain && passed.verdict != Outcome::Unknown && !passed.destinationIsOpen;
         if (passed.rewrittenTo) {
             m_packet.destination = passed.rewrittenTo->address;
             m_packet.destinationPort = passed.rewrittenTo->port;

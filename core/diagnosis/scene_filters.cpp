@@ -36,7 +36,8 @@ bool Scene::mayRewrite(const HostSnapshot &host, const Tried &tried) const
     if (!host.natPossible)
         return false;
     const Station *station = walk(tried).request(host);
-    return !station || !station->isDecided() || station->passed.rewrittenTo.has_value();
+    return !station || !station->isDecided() || station->passed.rewrittenTo
+           || station->passed.destinationIsOpen;
 }
 
 bool Scene::mayTranslateSource(const HostSnapshot &host, const Tried &tried) const

@@ -75,6 +75,7 @@ struct Possibility {
     std::optional<Endpoint> rewrittenTo;
     std::optional<Endpoint> rewrittenSource;
     std::optional<Decider> decidedBy;
+    std::optional<QString> outputDevice; ///< as Evaluation::outputDevice
     std::vector<QString> assuming; ///< "limit rate 3/second: exceeded"
 };
 
@@ -83,6 +84,9 @@ struct Evaluation {
     std::optional<RejectWith> rejectWith;
     std::optional<Endpoint> rewrittenTo;     ///< destination, where NAT changed it
     std::optional<Endpoint> rewrittenSource; ///< source, where NAT is known to change it
+    /// It is accepted, but by lot NAT sends it to one of several destinations, which stand in
+    /// `possibilities`; `rewrittenTo` is nothing.
+    bool destinationIsOpen = false;
     std::optional<Decider> decidedBy; ///< for accept: the last rule that accepted; nothing where
                                       ///< all chains let it pass by policy
     std::optional<Hook> decidedAt;
@@ -91,7 +95,7 @@ struct Evaluation {
     std::vector<Phase> phases;
     std::vector<QString> unknowns;               ///< with the rule that holds it
     std::vector<OpaqueMatch::Kind> unknownKinds; ///< of those, each once
-    /// More than one where the verdict is Unknown, or where only the source's rewriting is.
+    /// More than one where the verdict is Unknown, or where only what NAT makes of the addresses is.
     std::vector<Possibility> possibilities;
     quint32 finalMark = 0;
     quint32 connectionMark = 0;          ///< ct mark, as the reply finds it

@@ -75,12 +75,15 @@ std::optional<Decider> deciderOf(const Ruleset &ruleset, const WayEnd &end)
     return decider;
 }
 
-bool endAlike(const Journey &journey, const WayEnd &a, const WayEnd &b)
+bool endAlike(const WayEnd &a, const WayEnd &b)
 {
     if (a.verdict != b.verdict || a.rejectWith != b.rejectWith || a.synProxied != b.synProxied)
         return false;
-    if (a.verdict == Outcome::Accept && a.forwarded != b.forwarded)
-        return false;
+    return a.verdict != Outcome::Accept || a.forwarded == b.forwarded;
+}
+
+bool arriveAlike(const Journey &journey, const WayEnd &a, const WayEnd &b)
+{
     return a.verdict != Outcome::Accept
            || (a.state.now.destination == b.state.now.destination
                && a.state.now.destinationPort == b.state.now.destinationPort)
@@ -138,7 +141,7 @@ private:
             WayEnd end = walk.run(m_journey.state, m_journey.passage);
             note(m_choices.taken());
             if (!end.merged) {
-                if (!m_ways.empty() && !endAlike(m_journey, m_ways.front().end, end))
+                if (!m_ways.empty() && !endAlike(m_ways.front().end, end))
                     m_differ = true;
                 m_ways.push_back({std::move(end), m_choices.taken()});
             }
@@ -188,8 +191,8 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
     std::vector<const Way *> shown;
     for (const Way &way : ways) {
         const bool known = std::any_of(shown.begin(), shown.end(), [&](const Way *other) {
-            return endAlike(journey, other->end, way.end) && leaveAlike(other->end, way.end)
-                   && other->end.rule == way.end.rule && other->end.chain == way.end.chain;
+            return endAlike(other->end, way.end) && arriveAlike(journey, other->end, way.end)
+                   && leaveAlike(other->end, way.end) && other->end.rule == way.end.rule && other->end.chain == way.end.chain;
         });
         if (known || shown.size() >= mostPossibilities)
             continue;
@@ -200,6 +203,8 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
         possibility.rewrittenTo = rewrittenDestination(journey, way.end);
         possibility.rewrittenSource = rewrittenSource(journey, way.end);
         possibility.decidedBy = deciderOf(rules.ruleset(), way.end);
+        if (way.end.leftBy.isKnown())
+            possibility.outputDevice = way.end.leftBy.name;
         for (const Choice &choice : way.choices)
             possibility.assuming.push_back(choice.answer.isEmpty()
                                                ? choice.question
@@ -260,24 +265,34 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         result.unknowns.push_back(u"there are too many ways to walk them all"_s);
     const bool sourceIsCertain = std::all_of(
         ways.begin(), ways.end(), [&](const Way &other) { return leaveAlike(other.end, end); });
+    const bool destinationIsCertain =
+        std::all_of(ways.begin(), ways.end(),
+                    [&](const Way &other) { return arriveAlike(journey, other.end, end); });
     result.verdict = unknown ? Outcome::Unknown : end.verdict;
     result.forwarded = end.forwarded;
     result.finalMark = end.state.mark.value;
     result.connectionMark = end.state.connection.mark.value;
     if (!unknown) {
         result.rejectWith = end.rejectWith;
-        result.rewrittenTo = rewrittenDestination(journey, end);
+        result.destinationIsOpen = !destinationIsCertain;
+        if (destinationIsCertain)
+            result.rewrittenTo = rewrittenDestination(journey, end);
         if (sourceIsCertain)
             result.rewrittenSource = rewrittenSource(journey, end);
         result.decidedBy = deciderOf(rules.ruleset(), end);
         result.decidedAt = end.at;
         result.synProxied = end.synProxied;
         result.answerIsStray = isStray(end.state);
-        if (end.leftBy.isKnown())
+        const bool leavesByOne =
+            destinationIsCertain
+            || std::all_of(ways.begin(), ways.end(), [&](const Way &other) {
+                   return other.end.leftBy.isKnown() && other.end.leftBy.name == end.leftBy.name;
+               });
+        if (end.leftBy.isKnown() && leavesByOne)
             result.outputDevice = end.leftBy.name;
     }
     result.possibilities = possibilitiesOf(rules, journey, ways);
-    if (!unknown && (sourceIsCertain || end.verdict != Outcome::Accept)
+    if (!unknown && ((sourceIsCertain && destinationIsCertain) || end.verdict != Outcome::Accept)
         && result.possibilities.size() > 1)
         result.possibilities.resize(1);
     if (detail == Detail::Trace)

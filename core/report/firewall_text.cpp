@@ -158,6 +158,16 @@ private:
             m_page.hanging(u"    "_s, Ink::Plain, origin, Ink::Dim);
     }
 
+    static QString destinationsOf(const Evaluation &evaluation)
+    {
+        QStringList all;
+        for (const firewall::Possibility &way : evaluation.possibilities)
+            if (const auto to = way.rewrittenTo.value_or(Endpoint()).text();
+                way.rewrittenTo && !all.contains(to))
+                all.append(to);
+        return all.join(u", "_s);
+    }
+
     void writeVerdict(const Evaluation &evaluation)
     {
         const Mark mark = markOf(evaluation.verdict);
@@ -172,6 +182,10 @@ private:
             m_page.hanging(
                 u"  "_s, Ink::Plain,
                 m_page.say("explain.rewritten-to", {{u"to"_s, evaluation.rewrittenTo->text()}}));
+        if (evaluation.destinationIsOpen)
+            m_page.hanging(u"  "_s, Ink::Plain,
+                           m_page.say("explain.rewritten-to.one-of",
+                                      {{u"to"_s, destinationsOf(evaluation)}}));
         if (evaluation.rewrittenSource)
             m_page.hanging(u"  "_s, Ink::Plain,
                            m_page.say("explain.rewritten-source",

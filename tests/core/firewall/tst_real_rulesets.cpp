@@ -22,6 +22,8 @@ private Q_SLOTS:
     void decidesAsTheKernelDid();
     void namesTheDecidingRule_data();
     void namesTheDecidingRule();
+    void endpointsByLotAreAccepted_data();
+    void endpointsByLotAreAccepted();
 };
 
 namespace {
@@ -62,23 +64,9 @@ Question questionOf(const QJsonObject &line)
     return question;
 }
 
-/// Where only the address is by lot (kube-proxy's endpoints), the verdict is known all the same.
-std::optional<Outcome> commonVerdict(const Evaluation &evaluation)
-{
-    if (evaluation.possibilities.empty())
-        return std::nullopt;
-    const Outcome first = evaluation.possibilities.front().verdict;
-    const bool isCommon =
-        std::all_of(evaluation.possibilities.begin(), evaluation.possibilities.end(),
-                    [first](const Possibility &other) { return other.verdict == first; });
-    return isCommon && first != Outcome::Reject ? std::optional(first) : std::nullopt;
-}
-
 QString verdictText(const Evaluation &evaluation)
 {
-    switch (evaluation.verdict == Outcome::Unknown
-                ? commonVerdict(evaluation).value_or(Outcome::Unknown)
-                : evaluation.verdict) {
+    switch (evaluation.verdict) {
     case Outcome::Accept:
         return u"accept"_s;
     case Outcome::Drop:
@@ -180,6 +168,37 @@ void TestRealRulesets::namesTheDecidingRule()
     QVERIFY2(evaluation.decidedBy, qPrintable(verdictText(evaluation)));
     QCOMPARE(evaluation.decidedBy->chain, chain);
     QCOMPARE(evaluation.decidedBy->text, rule);
+}
+
+/// Which endpoint kube-proxy chooses is by lot; that it accepts is not.
+void TestRealRulesets::endpointsByLotAreAccepted_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("iptables") << u"kube-proxy-iptables"_s;
+    QTest::newRow("nftables") << u"kube-proxy-nftables"_s;
+}
+
+void TestRealRulesets::endpointsByLotAreAccepted()
+{
+    QFETCH(QString, name);
+    const Evaluator evaluator = evaluatorOf(name);
+    Packet packet;
+    packet.source = IpAddress::parse(u"10.0.1.1");
+    packet.sourcePort = Port(40000);
+    packet.destination = *IpAddress::parse(u"10.96.0.20");
+    packet.destinationPort = Port(80);
+    packet.inputDevice = u"to-c"_s;
+    const Evaluation evaluation = evaluator.evaluate(packet, Entry::Arrives);
+    QCOMPARE(verdictText(evaluation), u"accept"_s);
+    QVERIFY(evaluation.destinationIsOpen);
+    QVERIFY(!evaluation.rewrittenTo);
+    QStringList destinations;
+    for (const Possibility &possibility : evaluation.possibilities)
+        destinations << (possibility.rewrittenTo ? possibility.rewrittenTo->text() : QString());
+    destinations.sort();
+    QCOMPARE(destinations, (QStringList{u"10.0.2.2:8080"_s, u"10.0.2.2:8081"_s}));
+    QCOMPARE(toJson(evaluation, false)[u"possibilities"].toArray().size(), 2);
+    QCOMPARE(verdictText(evaluator.evaluateReply(packet, Entry::Arrives, evaluation)), u"accept"_s);
 }
 
 QTEST_APPLESS_MAIN(TestRealRulesets)

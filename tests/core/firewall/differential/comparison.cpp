@@ -144,7 +144,14 @@ Compared compareRequest(const Shot &shot, const KernelAnswer &kernel, const Eval
     const Endpoint from{*shot.packet.source, *shot.packet.sourcePort};
     // Where something is unknown, an address that is rewritten on some ways only is not claimed.
     const bool doubtful = !evaluation.unknowns.empty();
-    if (evaluation.rewrittenTo.value_or(to) != kernel.destination)
+    if (evaluation.destinationIsOpen) {
+        const auto leadsThere = [&](const firewall::Possibility &possible) {
+            return possible.rewrittenTo.value_or(to) == kernel.destination;
+        };
+        if (std::none_of(evaluation.possibilities.begin(), evaluation.possibilities.end(),
+                         leadsThere))
+            return wrong(u"destination is none of those possible"_s);
+    } else if (evaluation.rewrittenTo.value_or(to) != kernel.destination)
         return doubtful && !evaluation.rewrittenTo ? Compared{Likeness::Unknown, {}}
                                                    : wrong(u"destination"_s);
     if (evaluation.rewrittenSource.value_or(from) != kernel.source)
