@@ -28,6 +28,9 @@ struct Listener {
     std::optional<Uid> uid;
     std::optional<QString> unit;            ///< systemd unit, from the cgroup path
     std::optional<QString> container;       ///< container id, from the cgroup path
+    std::optional<QString> containerName;   ///< of `container` or `forwardsTo`, from its runtime
+    std::optional<QString> forwardsTo;      ///< id of the container that it takes connections for
+    std::optional<Port> forwardsPort;       ///< the port inside that container
     std::optional<QString> cgroup;          ///< path below the cgroup2 mount
     QString netns = QStringLiteral("self"); ///< "self" or "net:[inode]"
     std::optional<quint32> acceptQueue;     ///< connections waiting for accept() (idiag_rqueue)
@@ -78,6 +81,9 @@ void describe(F &field, T &listener)
     field("uid", listener.uid);
     field("unit", listener.unit);
     field("container", listener.container);
+    field("container_name", listener.containerName);
+    field("forwards_to", listener.forwardsTo);
+    field("forwards_port", listener.forwardsPort);
     field("cgroup", listener.cgroup);
     field("namespace", listener.netns);
     field("accept_queue", listener.acceptQueue);

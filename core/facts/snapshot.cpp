@@ -55,6 +55,14 @@ const Interface *HostSnapshot::interfaceNamed(QStringView name) const
     return found == interfaces.end() ? nullptr : &*found;
 }
 
+const Container *HostSnapshot::containerOf(QStringView id) const
+{
+    const auto found =
+        std::find_if(containers.begin(), containers.end(),
+                     [id](const Container &container) { return container.id == id; });
+    return found == containers.end() ? nullptr : &*found;
+}
+
 QByteArray snapshotToJson(const HostSnapshot &snapshot)
 {
     QJsonObject object = json::write(snapshot).toObject();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/facts/container.h"
 #include "core/facts/listener.h"
 #include "core/facts/message.h"
 #include "core/facts/name.h"
@@ -78,6 +79,8 @@ struct HostSnapshot {
     std::vector<Neighbour> neighbours;
     std::vector<Listener> listeners; ///< bound sockets (state Bound) too
     std::vector<Process> processes;
+    std::vector<Container> containers;      ///< of the runtimes that answered
+    std::vector<NamespaceFacts> namespaces; ///< other network namespaces that could be looked at
     ResolverConfig resolver;
     std::vector<HostsEntry> hosts;
     QMap<QString, quint64> counters; ///< "Tcp.AttemptFails", "TcpExt.ListenOverflows", …
@@ -92,12 +95,15 @@ struct HostSnapshot {
     Sight listenerSight = Sight::None;  ///< sockets of this namespace
     Sight ownerSight = Sight::None;     ///< processes behind them
     Sight namespaceSight = Sight::None; ///< listeners of other namespaces
-    Sight rulesetSight = Sight::None;   ///< `ruleset`; Full and empty: there is no packet filter
+    /// `containers`. Full: each runtime that is there said all; None: none is there, or not asked.
+    Sight containerSight = Sight::None;
+    Sight rulesetSight = Sight::None; ///< `ruleset`; Full and empty: there is no packet filter
 
     std::vector<Limit> limits;
 
     bool holds(const IpAddress &address) const; ///< it is one of this host's own addresses
     const Interface *interfaceNamed(QStringView name) const;
+    const Container *containerOf(QStringView id) const;
     bool hasTool(const QString &name) const { return tools.contains(name); }
     bool operator==(const HostSnapshot &) const = default;
 };
@@ -157,6 +163,8 @@ void describe(F &field, T &host)
     field("neighbours", host.neighbours);
     field("listeners", host.listeners);
     field("processes", host.processes);
+    field("containers", host.containers);
+    field("namespaces", host.namespaces);
     field("resolver", host.resolver);
     field("hosts", host.hosts);
     field("counters", host.counters);
@@ -170,6 +178,7 @@ void describe(F &field, T &host)
     field("listener_sight", host.listenerSight);
     field("owner_sight", host.ownerSight);
     field("namespace_sight", host.namespaceSight);
+    field("container_sight", host.containerSight);
     field("ruleset_sight", host.rulesetSight);
     field("limits", host.limits);
 }

@@ -111,6 +111,8 @@ constexpr std::array rulesOf<Listener>{FieldRule{"protocol"_L1, Treatment::Keep}
                                        FieldRule{"user"_L1, Treatment::User},
                                        FieldRule{"unit"_L1, Treatment::Unit},
                                        FieldRule{"container"_L1, Treatment::Container},
+                                       FieldRule{"container_name"_L1, Treatment::Host},
+                                       FieldRule{"forwards_to"_L1, Treatment::Container},
                                        FieldRule{"cgroup"_L1, Treatment::Cgroup},
                                        FieldRule{"namespace"_L1, Treatment::Keep}};
 template <>
@@ -120,6 +122,24 @@ constexpr std::array rulesOf<Process>{FieldRule{"name"_L1, Treatment::Keep},
                                       FieldRule{"unit"_L1, Treatment::Unit},
                                       FieldRule{"container"_L1, Treatment::Container},
                                       FieldRule{"state"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ContainerPort>{FieldRule{"protocol"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ContainerNetwork>{FieldRule{"name"_L1, Treatment::Host},
+                                               FieldRule{"aliases"_L1, Treatment::Host}};
+/// A container's names are host names in its networks: a target may be one of them.
+template <>
+constexpr std::array rulesOf<Container>{FieldRule{"id"_L1, Treatment::Container},
+                                        FieldRule{"name"_L1, Treatment::Host},
+                                        FieldRule{"image"_L1, Treatment::Container},
+                                        FieldRule{"runtime"_L1, Treatment::Keep},
+                                        FieldRule{"socket"_L1, Treatment::Path},
+                                        FieldRule{"namespace"_L1, Treatment::Keep},
+                                        FieldRule{"compose_project"_L1, Treatment::Container},
+                                        FieldRule{"compose_service"_L1, Treatment::Host}};
+template <>
+constexpr std::array rulesOf<NamespaceFacts>{FieldRule{"namespace"_L1, Treatment::Keep},
+                                             FieldRule{"name"_L1, Treatment::Host}};
 template <>
 constexpr std::array rulesOf<HostSnapshot>{
     FieldRule{"hostname"_L1, Treatment::Host}, FieldRule{"kernel"_L1, Treatment::Keep},

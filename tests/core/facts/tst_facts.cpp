@@ -71,6 +71,35 @@ HostSnapshot fullSnapshot()
                               {},
                               u"S"_s,
                               host.taken});
+    Container container;
+    container.id = QString(64, u'a');
+    container.name = u"web"_s;
+    container.image = u"shop/web:2"_s;
+    container.runtime = u"docker"_s;
+    container.socket = u"/run/docker.sock"_s;
+    container.state = ContainerState::Restarting;
+    container.exitCode = 137;
+    container.error = u"port is already allocated"_s;
+    container.oomKilled = true;
+    container.restarts = 4;
+    container.started = host.taken;
+    container.finished = host.taken;
+    container.health = ContainerHealth::Unhealthy;
+    container.healthOutput = u"no database\n"_s;
+    container.pid = Pid(900);
+    container.netns = u"net:[4026532008]"_s;
+    container.networkMode = u"none"_s;
+    container.networks.push_back(
+        {u"shop_default"_s, {ip(u"172.18.0.2"), ip(u"fd00::2")}, {u"db"_s}});
+    container.ports.push_back({u"tcp"_s, Port(80), Port(8080), ip(u"127.0.0.1"), true});
+    container.composeProject = u"shop"_s;
+    container.composeService = u"db"_s;
+    host.containers.push_back(container);
+    host.containerSight = Sight::Partial;
+    host.namespaces.push_back({u"net:[4026532008]"_s, u"blue"_s, {ip(u"172.18.0.2")}});
+    host.listeners.back().containerName = u"web"_s;
+    host.listeners.back().forwardsTo = container.id;
+    host.listeners.back().forwardsPort = Port(80);
     host.resolver.nameservers.push_back({ip(u"::1"), Port(53)});
     host.resolver.hostsSources = {u"files"_s, u"dns"_s};
     host.hosts.push_back({4, ip(u"10.0.0.9"), {u"db"_s}});
@@ -226,6 +255,18 @@ private Q_SLOTS:
         listener.address = bound;
         listener.v6only = v6only;
         QTEST(listener.takes(ip(destination)), "takes");
+    }
+
+    void aContainerHasItsAddressesInItsNetworks()
+    {
+        const HostSnapshot host = fullSnapshot();
+        const Container *container = host.containerOf(QString(64, u'a'));
+        QVERIFY(container);
+        QVERIFY(container->holds(ip(u"::ffff:172.18.0.2")));
+        QVERIFY(!container->holds(ip(u"172.18.0.3")));
+        QVERIFY(!container->runs());
+        QVERIFY(!host.containerOf(u"web"));
+        QVERIFY(host.namespaces.front().holds(ip(u"172.18.0.2")));
     }
 
     void hostKnowsItsAddresses()
