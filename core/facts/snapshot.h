@@ -6,6 +6,7 @@
 #include "core/facts/message.h"
 #include "core/facts/name.h"
 #include "core/facts/network.h"
+#include "core/facts/unit.h"
 
 namespace doorward {
 
@@ -88,7 +89,9 @@ struct HostSnapshot {
     EphemeralPorts ephemeral;
     std::optional<quint64> conntrackCount;
     std::optional<quint64> conntrackMax;
-    RulesetTexts ruleset; ///< complete where rulesetSight is Full
+    RulesetTexts ruleset;          ///< complete where rulesetSight is Full
+    std::vector<Unit> units;       ///< that ought to serve the port asked about, or that failed
+    std::vector<PidFile> pidFiles; ///< of the service asked about
 
     Sight linkSight = Sight::None;
     Sight routeSight = Sight::None;
@@ -98,6 +101,9 @@ struct HostSnapshot {
     /// `containers`. Full: each runtime that is there said all; None: none is there, or not asked.
     Sight containerSight = Sight::None;
     Sight rulesetSight = Sight::None; ///< `ruleset`; Full and empty: there is no packet filter
+    /// `units`. Full: systemd answered all questions, and its services live in this namespace;
+    /// Partial: not all, or they may live in another one.
+    Sight unitSight = Sight::None;
 
     std::vector<Limit> limits;
 
@@ -173,6 +179,8 @@ void describe(F &field, T &host)
     field("conntrack_count", host.conntrackCount);
     field("conntrack_max", host.conntrackMax);
     field("ruleset", host.ruleset);
+    field("units", host.units);
+    field("pid_files", host.pidFiles);
     field("link_sight", host.linkSight);
     field("route_sight", host.routeSight);
     field("listener_sight", host.listenerSight);
@@ -180,6 +188,7 @@ void describe(F &field, T &host)
     field("namespace_sight", host.namespaceSight);
     field("container_sight", host.containerSight);
     field("ruleset_sight", host.rulesetSight);
+    field("unit_sight", host.unitSight);
     field("limits", host.limits);
 }
 

@@ -141,6 +141,27 @@ template <>
 constexpr std::array rulesOf<NamespaceFacts>{FieldRule{"namespace"_L1, Treatment::Keep},
                                              FieldRule{"name"_L1, Treatment::Host}};
 template <>
+constexpr std::array rulesOf<UnitListen>{FieldRule{"type"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<Unit>{FieldRule{"name"_L1, Treatment::Unit},
+                                   FieldRule{"load_state"_L1, Treatment::Keep},
+                                   FieldRule{"active_state"_L1, Treatment::Keep},
+                                   FieldRule{"sub_state"_L1, Treatment::Keep},
+                                   FieldRule{"unit_file_state"_L1, Treatment::Keep},
+                                   FieldRule{"result"_L1, Treatment::Keep},
+                                   FieldRule{"type"_L1, Treatment::Keep},
+                                   FieldRule{"restart"_L1, Treatment::Keep},
+                                   FieldRule{"fragment_path"_L1, Treatment::Path},
+                                   FieldRule{"job"_L1, Treatment::Keep},
+                                   FieldRule{"job_state"_L1, Treatment::Keep},
+                                   FieldRule{"waits_for"_L1, Treatment::Unit},
+                                   FieldRule{"triggers"_L1, Treatment::Unit},
+                                   FieldRule{"triggered_by"_L1, Treatment::Unit},
+                                   FieldRule{"command"_L1, Treatment::Arguments}};
+template <>
+constexpr std::array rulesOf<PidFile>{FieldRule{"path"_L1, Treatment::Path},
+                                      FieldRule{"process"_L1, Treatment::Keep}};
+template <>
 constexpr std::array rulesOf<HostSnapshot>{
     FieldRule{"hostname"_L1, Treatment::Host}, FieldRule{"kernel"_L1, Treatment::Keep},
     FieldRule{"system"_L1, Treatment::Keep},   FieldRule{"boot_id"_L1, Treatment::HostId},

@@ -16,6 +16,40 @@ IpAddress ip(QStringView text)
     return *IpAddress::parse(text);
 }
 
+Unit failedUnit(const QDateTime &at)
+{
+    Unit unit;
+    unit.name = u"web@a\\x2db.service"_s;
+    unit.user = true;
+    unit.description = u"a web server\u202E"_s;
+    unit.loadState = u"loaded"_s;
+    unit.activeState = u"failed"_s;
+    unit.subState = u"failed"_s;
+    unit.unitFileState = u"enabled"_s;
+    unit.result = u"exit-code"_s;
+    unit.type = u"notify"_s;
+    unit.restart = u"on-failure"_s;
+    unit.fragmentPath = u"/etc/systemd/system/web@.service"_s;
+    unit.job = u"start"_s;
+    unit.jobState = u"waiting"_s;
+    unit.waitsFor = {u"db.service"_s};
+    unit.failedCondition = u"ConditionPathExists=/etc/web.conf"_s;
+    unit.triggers = {u"a.service"_s};
+    unit.triggeredBy = {u"a.socket"_s};
+    unit.listens.push_back({u"Stream"_s, u"[::]:80"_s, Port(80)});
+    unit.command = {u"/usr/bin/web"_s, u"--password"_s, u"***"_s};
+    unit.namedPorts = {Port(80)};
+    unit.mainCode = 1;
+    unit.mainStatus = 98;
+    unit.mainPid = Pid(5);
+    unit.restarts = 3;
+    unit.activeEntered = unit.activeExited = unit.inactiveExited = at;
+    unit.stateChanged = unit.mainStarted = unit.mainExited = at.addMSecs(5);
+    unit.log.push_back(
+        {at, u"bind() to 0.0.0.0:80 failed"_s, LogMeaning::AddressInUse, ip(u"0.0.0.0"), Port(80)});
+    return unit;
+}
+
 /// A snapshot with something in every field, so that a field that is not described is noticed.
 HostSnapshot fullSnapshot()
 {
@@ -109,6 +143,9 @@ HostSnapshot fullSnapshot()
     host.conntrackCount = 5;
     host.listenerSight = Sight::Full;
     host.ownerSight = Sight::Partial;
+    host.units.push_back(failedUnit(host.taken));
+    host.pidFiles.push_back({u"/run/web.pid"_s, Pid(4), true, u"web"_s});
+    host.unitSight = Sight::Partial;
     host.limits.push_back({u"owners"_s, {{u"count"_s, u"3"_s}}});
     return host;
 }
