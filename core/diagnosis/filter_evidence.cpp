@@ -155,6 +155,12 @@ QStringList RuleOnHost::shownBy() const
         iptables(m_host, m_decider), u"-t"_s, m_decider.table, u"-v"_s, u"-S"_s, m_decider.chain};
 }
 
+QStringList RuleOnHost::compiled() const
+{
+    return {u"nft"_s,   u"--debug=netlink"_s, u"-a"_s,         u"list"_s,
+            u"chain"_s, m_decider.family,     m_decider.table, m_decider.chain};
+}
+
 QStringList RuleOnHost::evidence() const
 {
     Params params = this->params();

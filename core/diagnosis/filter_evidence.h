@@ -24,6 +24,8 @@ public:
     Side side() const;
     /// The command that lists it.
     QStringList shownBy() const;
+    /// The command that lists an nft rule as the kernel holds it, with what nft leaves out.
+    QStringList compiled() const;
 
     firewall::Owner owner() const;
 

@@ -7,6 +7,7 @@
 // answered, it was asked before the rule was: the rule is a further fault. Behind the first rule
 // that stops the packet the others wait: each is named, in the order in which they would stop it.
 #include "core/diagnosis/filter_evidence.h"
+#include "core/diagnosis/filter_stop.h"
 
 #include <algorithm>
 
@@ -18,10 +19,6 @@ namespace {
 
 using firewall::Evaluation;
 using firewall::Hook;
-using firewall::RejectWith;
-
-/// What the client gets to see where a rule stops the packet.
-enum class Effect : std::uint8_t { Silence, Reset, Icmp };
 
 /// How that goes with what it saw.
 enum class Fit : std::uint8_t {
@@ -31,66 +28,6 @@ enum class Fit : std::uint8_t {
     Elsewhere, ///< something before it answered, so the packet may never have come there
     Passed     ///< the packet is known to have passed it
 };
-
-struct IcmpKind {
-    quint8 type = 0;
-    quint8 code = 0;
-};
-
-/// RFC 792 and RFC 4443 numbers of a reject (linux/icmp.h, linux/icmpv6.h).
-std::optional<IcmpKind> icmpOf(RejectWith with)
-{
-    switch (with) {
-    case RejectWith::IcmpNetUnreachable:
-        return IcmpKind{3, 0};
-    case RejectWith::IcmpHostUnreachable:
-        return IcmpKind{3, 1};
-    case RejectWith::IcmpProtUnreachable:
-        return IcmpKind{3, 2};
-    case RejectWith::IcmpPortUnreachable:
-        return IcmpKind{3, 3};
-    case RejectWith::IcmpNetProhibited:
-        return IcmpKind{3, 9};
-    case RejectWith::IcmpHostProhibited:
-        return IcmpKind{3, 10};
-    case RejectWith::IcmpAdminProhibited:
-        return IcmpKind{3, 13};
-    case RejectWith::Icmp6NoRoute:
-        return IcmpKind{1, 0};
-    case RejectWith::Icmp6AdminProhibited:
-        return IcmpKind{1, 1};
-    case RejectWith::Icmp6AddrUnreachable:
-        return IcmpKind{1, 3};
-    case RejectWith::Icmp6PortUnreachable:
-        return IcmpKind{1, 4};
-    case RejectWith::Icmp6PolicyFail:
-        return IcmpKind{1, 5};
-    case RejectWith::Icmp6RejectRoute:
-        return IcmpKind{1, 6};
-    case RejectWith::TcpReset:
-    case RejectWith::IcmpxNoRoute:
-    case RejectWith::IcmpxPortUnreachable:
-    case RejectWith::IcmpxHostUnreachable:
-    case RejectWith::IcmpxAdminProhibited:
-        break;
-    }
-    return std::nullopt;
-}
-
-/// One outcome of an evaluation that stops the packet.
-struct Stop {
-    const Station *station = nullptr;
-    firewall::Outcome verdict = firewall::Outcome::Drop;
-    std::optional<RejectWith> rejectWith;
-    std::optional<firewall::Decider> decider;
-    std::optional<Hook> hook;
-};
-
-Stop stopOf(const Station &station, const Evaluation &evaluation)
-{
-    return {&station, evaluation.verdict, evaluation.rejectWith, evaluation.decidedBy,
-            evaluation.decidedAt};
-}
 
 class FilterInquiry {
 public:
@@ -110,29 +47,15 @@ public:
                 undecided(station);
             if (!station.isBlocked())
                 continue;
-            consider(stopOf(station, station.evaluation));
+            consider(Stop(station, station.evaluation));
             for (const Evaluation &next : station.further)
-                consider(stopOf(station, next));
+                consider(Stop(station, next));
         }
         announceNext();
     }
 
 private:
     const Tried &tried() const { return m_inquiry.tried; }
-
-    Effect effectOf(const Stop &stop) const
-    {
-        // A rejected answer is told to the server; the client hears nothing.
-        if (stop.verdict != firewall::Outcome::Reject || stop.station->reply)
-            return Effect::Silence;
-        return stop.rejectWith == RejectWith::TcpReset ? Effect::Reset : Effect::Icmp;
-    }
-
-    std::optional<IcmpKind> icmpOf(const Stop &stop) const
-    {
-        return stop.rejectWith ? rules::icmpOf(firewall::forFamily(*stop.rejectWith, m_family))
-                               : std::nullopt;
-    }
 
     // ---- against what was observed -----------------------------------------------------------
 
@@ -141,7 +64,7 @@ private:
         if (!tried().failure)
             return Fit::NotSent;
         const Attempt &attempt = m_inquiry.failure();
-        const Effect effect = effectOf(stop);
+        const Effect effect = stop.effect();
         if (tried().wasSilent())
             return effect == Effect::Silence ? Fit::Fits
                    : effect == Effect::Icmp  ? Fit::Weakly
@@ -161,7 +84,7 @@ private:
     Fit fitOfIcmp(const Stop &stop, Effect effect) const
     {
         const IcmpAnswer &seen = *m_inquiry.failure().icmp;
-        const auto kind = icmpOf(stop);
+        const auto kind = stop.icmp(m_family);
         const HostSnapshot &host = *stop.station->host;
         const bool sender =
             host.holds(seen.from) || (m_walk.isRewritten() && seen.from == tried().address);
@@ -202,15 +125,24 @@ private:
     }
 
     /// Something takes the connection, so that there is an answer to stop.
-    bool isAnswered() const
+    bool isAnswered() const { return !m_walk.takers().empty(); }
+
+    /// The rule may be for the other family only, and then a closed port or another rule has sent
+    /// the reset. What surely listens leaves no doubt: only a rule can have reset that.
+    bool mayBeAnothersReset(const Stop &stop, Fit fit) const
     {
-        if (!m_walk.arrivesAt)
+        if (!stop.mayHideItsFamily(m_inquiry.scene.filters()))
             return false;
-        const auto &listeners = m_walk.arrivesAt->listeners;
-        return std::any_of(listeners.begin(), listeners.end(), [this](const Listener &listener) {
-            return listener.port == m_walk.destination.port && listener.state == SocketState::Listen
-                   && listener.takes(m_walk.destination.address);
-        });
+        const auto resets = [](const Station &station, const Evaluation &evaluation) {
+            return Stop(station, evaluation).effect() == Effect::Reset;
+        };
+        int rules = 0;
+        for (const Station &station : m_walk.stations) {
+            rules += station.isBlocked() && resets(station, station.evaluation) ? 1 : 0;
+            for (const Evaluation &next : station.further)
+                rules += resets(station, next) ? 1 : 0;
+        }
+        return fit != Fit::Fits || rules > 1 || !m_walk.wasSurelyTaken(m_inquiry.failure().started);
     }
 
     Certainty certaintyOf(const Stop &stop, Fit fit) const
@@ -222,7 +154,7 @@ private:
         if (!sure)
             return Certainty::Likely;
         // Anybody's reset looks like this one; an ICMP message names its sender.
-        if (effectOf(stop) == Effect::Reset && !clientIsKnown())
+        if (stop.effect() == Effect::Reset && (!clientIsKnown() || mayBeAnothersReset(stop, fit)))
             return Certainty::Likely;
         if (station.reply && !isAnswered())
             return Certainty::Likely;
@@ -251,7 +183,7 @@ private:
     Cause causeOf(const Stop &stop) const
     {
         const bool reply = stop.station->reply;
-        const Effect effect = effectOf(stop);
+        const Effect effect = stop.effect();
         if (stop.decider && ownerOf(stop) == firewall::Owner::KubeProxy && effect == Effect::Icmp)
             return Cause::PathNoEndpoints;
         switch (placeOf(stop)) {
@@ -296,6 +228,7 @@ private:
         const bool isCause = !m_cause && fit != Fit::Elsewhere;
         Finding &finding = add(stop, isCause ? certaintyOf(stop, fit) : Certainty::Likely);
         finding.beside = !isCause;
+        finding.doubtful = isCause && mayBeAnothersReset(stop, fit);
         m_cause = m_cause || isCause;
     }
 
@@ -341,7 +274,7 @@ private:
             remedies = rule.remedies(stop.station->reply);
             key = rule.key();
         }
-        if (const auto kind = icmpOf(stop)) {
+        if (const auto kind = stop.icmp(m_family)) {
             params.insert(u"type"_s, QString::number(kind->type));
             params.insert(u"code"_s, QString::number(kind->code));
         }
@@ -354,14 +287,19 @@ private:
         finding.rule = stop.station->reply ? key + u"/answer"_s : key;
         finding.position = positionOf(stop);
         finding.remedies = std::move(remedies);
-        finding.nextTest = nextTest();
+        finding.nextTest = nextTest(stop);
         return finding;
     }
 
-    NextTest nextTest() const
+    NextTest nextTest(const Stop &stop) const
     {
         if (!clientIsKnown())
             return m_inquiry.readRules(Side::Client, &m_inquiry.scene.client());
+        if (stop.mayHideItsFamily(m_inquiry.scene.filters())) {
+            const RuleOnHost rule(m_inquiry, *stop.station->host, *stop.decider);
+            return {m_inquiry.message(u"next.rule-family"_s, rule.params()), rule.compiled(),
+                    rule.side()};
+        }
         return m_inquiry.captureOnServer();
     }
 
@@ -372,7 +310,7 @@ private:
         for (const firewall::Possibility &one : station.evaluation.possibilities) {
             if (one.verdict != firewall::Outcome::Drop && one.verdict != firewall::Outcome::Reject)
                 continue;
-            const Stop stop{&station, one.verdict, one.rejectWith, one.decidedBy, {}};
+            const Stop stop(station, one);
             const Fit fit = fitOf(stop);
             if (fit != Fit::Fits && fit != Fit::Weakly)
                 continue;

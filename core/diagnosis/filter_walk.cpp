@@ -351,6 +351,26 @@ bool Station::surelyPasses() const
     return isDecided() && evaluation.verdict == Outcome::Accept;
 }
 
+std::vector<const Listener *> FilterWalk::takers() const
+{
+    std::vector<const Listener *> found;
+    if (arrivesAt)
+        for (const Listener &listener : arrivesAt->listeners)
+            if (isOwnNamespace(listener, *arrivesAt) && listener.port == destination.port
+                && listener.state == SocketState::Listen && listener.takes(destination.address))
+                found.push_back(&listener);
+    return found;
+}
+
+bool FilterWalk::wasSurelyTaken(const QDateTime &when) const
+{
+    const auto listeners = takers();
+    return std::any_of(listeners.begin(), listeners.end(), [&when](const Listener *listener) {
+        const bool later = listener->since && when.isValid() && *listener->since > when;
+        return !listener->device && !later;
+    });
+}
+
 const Station *FilterWalk::request(const HostSnapshot &host) const
 {
     const auto found =

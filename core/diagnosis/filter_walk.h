@@ -52,6 +52,10 @@ struct FilterWalk {
     const HostSnapshot *arrivesAt = nullptr;
 
     bool isRewritten() const { return rewriter != nullptr; }
+    /// Listening sockets that take the packet where it arrives, devices aside.
+    std::vector<const Listener *> takers() const;
+    /// One of them did so at that time, whatever device it came by: a reset then was a rule's.
+    bool wasSurelyTaken(const QDateTime &when) const;
     const Station *request(const HostSnapshot &host) const;
     const Station *reply(const HostSnapshot &host) const;
 };

@@ -64,6 +64,14 @@ bool Inquiry::isDecidedByRule() const
     });
 }
 
+const Finding *Inquiry::doubtfulRule() const
+{
+    const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding &finding) {
+        return finding.doubtful && !finding.beside;
+    });
+    return found == findings.end() ? nullptr : &*found;
+}
+
 Message Inquiry::message(const QString &id, Params params) const
 {
     params.insert(u"address"_s, tried.address.text());
@@ -72,8 +80,10 @@ Message Inquiry::message(const QString &id, Params params) const
 
 QString Inquiry::attempt() const
 {
-    if (!tried.failure)
-        return ledger.add(Side::Client, message(u"evidence.nothing-sent"_s));
+    if (!tried.failure) // what stands behind a rule is asked for as if nothing had been sent
+        return tried.attempts.empty()
+                   ? ledger.add(Side::Client, message(u"evidence.nothing-sent"_s))
+                   : QString();
     const Attempt &attempt = failure();
     Params params{{u"n"_s, QString::number(attempt.n)},
                   {u"elapsed"_s, durationText(attempt.elapsedUs)},

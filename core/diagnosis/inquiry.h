@@ -22,6 +22,8 @@ struct Finding {
     /// where on the way it stands, as positionOf() counts.
     QString rule;
     std::optional<int> position;
+    bool doubtful = false; ///< that rule may be for other packets: what would explain the failure
+                           ///< without it stays a rival
 };
 
 using Findings = std::vector<Finding>;
@@ -53,6 +55,8 @@ struct Inquiry {
     bool hasCause(Cause cause) const;
     /// A rule that was read explains what was seen.
     bool isDecidedByRule() const;
+    /// Such a rule, but one that may be for other packets than this one.
+    const Finding *doubtfulRule() const;
 
     const Attempt &failure() const { return *tried.failure; }
     Side holderSide() const { return tried.local || !tried.holder ? Side::Client : Side::Server; }

@@ -107,7 +107,9 @@ private:
         clientRules(inquiry);
         icmpRules(inquiry);
         serviceRules(inquiry);
-        if (inquiry.isDecidedByRule() && !inquiry.tried.wasSilent())
+        if (inquiry.doubtfulRule() && !isTranslated(inquiry))
+            addRivalsOfRule(inquiry);
+        else if (inquiry.isDecidedByRule() && !inquiry.tried.wasSilent())
             nobodyBehind(inquiry);
         else if ((!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
                  && !isTranslated(inquiry))
@@ -118,6 +120,20 @@ private:
             sometimes(inquiry);
         if (inquiry.tried.failure && inquiry.findings.empty())
             unexplained(inquiry);
+    }
+
+    /// What would have been found if the rule were not there; none of it is proven beside the rule.
+    static void addRivalsOfRule(const Inquiry &inquiry)
+    {
+        const std::optional<NextTest> decides = inquiry.doubtfulRule()->nextTest;
+        Findings rivals;
+        resetRules({inquiry.scene, inquiry.tried, inquiry.ledger, rivals});
+        for (Finding &rival : rivals) {
+            if (rival.certainty >= Certainty::Likely)
+                rival.nextTest = decides;
+            rival.certainty = std::min(rival.certainty, Certainty::Likely);
+            inquiry.findings.push_back(std::move(rival));
+        }
     }
 
     /// NAT explains what was seen, or leads away from the sockets of the host that holds the
@@ -138,7 +154,7 @@ private:
                                            return !finding.rule.isEmpty() && !finding.beside
                                                   && finding.certainty >= Certainty::Likely;
                                        });
-        if (rule == inquiry.findings.end())
+        if (rule == inquiry.findings.end() || (rule->doubtful && inquiry.tried.failure))
             return;
         const int position = positionOf(*rule);
         for (Finding &finding : inquiry.findings) {

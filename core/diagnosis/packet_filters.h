@@ -18,6 +18,10 @@ std::optional<FoundRule> findRule(const firewall::Ruleset &ruleset,
                                   const firewall::Decider &decider);
 /// It asks for the destination port: it is meant for this service, not for all that is left.
 bool isForPort(const firewall::Rule &rule);
+/// It may be for one address family only although nothing read says so: nft 1.0.6 prints neither
+/// "meta nfproto" nor "meta protocol" in front of "reject with tcp reset", in the families of
+/// tables that hold both (its bytecode, `nft --debug=netlink`, still shows it).
+bool mayHideItsFamily(const firewall::Ruleset &ruleset, const FoundRule &found);
 
 /// The packet filters of a case's snapshots, each read once, and only when somebody asks.
 class PacketFilters {

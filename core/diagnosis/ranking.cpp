@@ -157,6 +157,14 @@ Ranking rank(Findings findings)
         ranking.also.begin(), ranking.also.end(),
         [](const Finding &a, const Finding &b) { return positionOf(a) < positionOf(b); });
     keepEachOnce(ranking.also, isSameFault);
+    if (cause.doubtful) { // what waits behind the rule may as well be the cause
+        std::erase_if(ranking.also, [&ranking](const Finding &finding) {
+            return finding.rule.isEmpty()
+                   && std::any_of(ranking.candidates.begin(), ranking.candidates.end(),
+                                  [&](const Finding &one) { return one.cause == finding.cause; });
+        });
+        return ranking;
+    }
     const auto rivals = std::remove_if(
         ranking.candidates.begin() + 1, ranking.candidates.end(),
         [&ranking](const Finding &finding) {

@@ -18,11 +18,6 @@ constexpr qint64 staleSeconds = 600;
 /// TASK_COMM_LEN without its zero byte (include/linux/sched.h).
 constexpr qsizetype commLength = 15;
 
-bool isOwnNamespace(const Listener &listener, const HostSnapshot &host)
-{
-    return listener.netns == "self"_L1 || (!host.netns.isEmpty() && listener.netns == host.netns);
-}
-
 template <typename Predicate>
 std::vector<const Listener *> listenersWhere(const HostSnapshot &host, Predicate &&wanted)
 {
@@ -392,6 +387,11 @@ Message Scene::message(const QString &id, const Params &params) const
     fill(u"port"_s, QString::number(port().value()));
     fill(u"subject"_s, subject());
     return message;
+}
+
+bool isOwnNamespace(const Listener &listener, const HostSnapshot &host)
+{
+    return listener.netns == "self"_L1 || (!host.netns.isEmpty() && listener.netns == host.netns);
 }
 
 bool isForwarder(const Listener &listener)

@@ -123,6 +123,9 @@ private:
     mutable std::map<IpAddress, FilterWalk> m_walks;
 };
 
+/// The socket stands in the namespace that the snapshot is of.
+bool isOwnNamespace(const Listener &listener, const HostSnapshot &host);
+
 /// A program that holds a port for somebody behind it (a container's proxy, a socket unit, a
 /// tunnel, a load balancer): what becomes of the connection is not its doing.
 bool isForwarder(const Listener &listener);

@@ -21,6 +21,44 @@ void filter(HostSnapshot &host, const QString &rules, const QString &input = u"A
                              + u" [0:0]\n:OUTPUT ACCEPT [0:0]\n"_s + rules + u"\nCOMMIT\n"_s};
 }
 
+/// `nft -j list ruleset` with these rules in chain "in" (input) of table "f", beside a chain "no".
+void nftFilter(HostSnapshot &host, const QString &family, const QString &rules,
+               const QString &otherRules = {})
+{
+    const auto inChain = [&family](const QString &chain, const QString &expressions) {
+        QString text;
+        for (const QString &one : expressions.split(u'\n', Qt::SkipEmptyParts))
+            text += u",{\"rule\":{\"family\":\"%1\",\"table\":\"f\",\"chain\":\"%2\",\"handle\":%3,"
+                    "\"expr\":[%4]}}"_s.arg(family, chain)
+                        .arg(10 + text.size())
+                        .arg(one);
+        return text;
+    };
+    host.filterPossible = host.natPossible = true;
+    host.rulesetSight = Sight::Full;
+    host.ruleset.nft =
+        u"{\"nftables\":[{\"table\":{\"family\":\"%1\",\"name\":\"f\",\"handle\":1}},"
+        "{\"chain\":{\"family\":\"%1\",\"table\":\"f\",\"name\":\"no\",\"handle\":2}},"
+        "{\"chain\":{\"family\":\"%1\",\"table\":\"f\",\"name\":\"in\",\"handle\":3,\"type\":"
+        "\"filter\","
+        "\"hook\":\"input\",\"prio\":0,\"policy\":\"accept\"}}"_s.arg(family)
+        + inChain(u"no"_s, otherRules) + inChain(u"in"_s, rules) + u"]}"_s;
+}
+
+const QString toPort =
+    u"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"tcp\",\"field\":\"dport\"}},"
+    "\"right\":4242}}"_s;
+const QString withReset = u"{\"reject\":{\"type\":\"tcp reset\"}}"_s;
+const QString fromNet =
+    u"{\"match\":{\"op\":\"==\",\"left\":{\"payload\":{\"protocol\":\"ip\",\"field\":\"saddr\"}},"
+    "\"right\":{\"prefix\":{\"addr\":\"10.0.0.0\",\"len\":24}}}}"_s;
+
+QString nfProto(const QString &family)
+{
+    return u"{\"match\":{\"op\":\"==\",\"left\":{\"meta\":{\"key\":\"nfproto\"}},\"right\":\"%1\"}}"_s
+        .arg(family);
+}
+
 Scene asked(const QString &address, bool listens = true)
 {
     Scene scene(address, 4242);
@@ -246,6 +284,90 @@ private Q_SLOTS:
         QCOMPARE(diagnosis.cause, Cause::ServerFirewallReset);
         QCOMPARE(diagnosis.certainty, Certainty::Likely);
         QCOMPARE(diagnosis.candidates.front().nextTest->side, Side::Client);
+    }
+
+    /// nft prints "meta nfproto ipv6 tcp dport 4242 reject with tcp reset" without its family: what
+    /// looks like a rule for this packet may be one for the others, before a closed port.
+    void aResetRuleMayHideItsFamily_data()
+    {
+        QTest::addColumn<QString>("family");
+        QTest::addColumn<QString>("rules");
+        QTest::addColumn<QString>("otherRules");
+        QTest::addColumn<bool>("listens");
+        QTest::addColumn<QString>("verdict");
+        const QString reset = toPort + u',' + withReset;
+        const QString jump = u",{\"jump\":{\"target\":\"no\"}}"_s;
+        const QString proven = u"server.firewall-reset proven"_s;
+        const QString likely = u"server.firewall-reset likely"_s;
+        const QString both = u"server.firewall-reset proven + server.not-listening"_s;
+        const auto row = [](const char *name, const QString &family, const QString &rules,
+                            const QString &otherRules, bool listens, const QString &verdict) {
+            QTest::newRow(name) << family << rules << otherRules << listens << verdict;
+        };
+        row("closed", u"inet"_s, reset, {}, false, likely);
+        row("listens", u"inet"_s, reset, {}, true, proven);
+        row("of one family, closed", u"ip"_s, reset, {}, false, both);
+        row("for addresses, closed", u"inet"_s, fromNet + u',' + reset, {}, false, both);
+        row("family told, closed", u"inet"_s, nfProto(u"ipv4"_s) + u',' + reset, {}, false, both);
+        row("jumped to, closed", u"inet"_s, toPort + jump, withReset, false, likely);
+        row("jumped to, listens", u"inet"_s, toPort + jump, withReset, true, proven);
+        row("jumped to from one family, closed", u"inet"_s, fromNet + jump, withReset, false, both);
+        row("jumped to from both families, closed", u"inet"_s,
+            nfProto(u"ipv6"_s) + jump + u'\n' + fromNet + jump, withReset, false, likely);
+        // Which of the two has sent it? The other one may be for this packet's family alone.
+        row("twice, listens", u"inet"_s, reset + u'\n' + reset, {}, true,
+            u"server.firewall-reset likely + server.firewall-reset"_s);
+    }
+    void aResetRuleMayHideItsFamily()
+    {
+        QFETCH(QString, family);
+        QFETCH(QString, rules);
+        QFETCH(QString, otherRules);
+        QFETCH(bool, listens);
+        QFETCH(QString, verdict);
+        Scene scene = asked(web, listens);
+        nftFilter(*scene.file.server, family, rules, otherRules);
+        scene.refused(web);
+        COMPARE_VERDICT(scene, verdict);
+        const Diagnosis diagnosis = scene.diagnosis();
+        if (diagnosis.certainty == Certainty::Proven)
+            return;
+        const NextTest next = diagnosis.candidates.front().nextTest.value_or(NextTest());
+        QCOMPARE(next.text.id, u"next.rule-family"_s);
+        QCOMPARE(next.side, Side::Server);
+        QVERIFY(next.command && next.command->contains(u"--debug=netlink"_s));
+        if (!listens) // the rival, in case the rule is not for this packet
+            QVERIFY(std::any_of(diagnosis.candidates.begin(), diagnosis.candidates.end(),
+                                [](const Candidate &one) {
+                                    return one.cause == Cause::ServerNotListening
+                                           && one.certainty == Certainty::Likely;
+                                }));
+    }
+
+    /// What listens leaves no doubt only if it surely listened, then and there.
+    void aResetRuleBeforeSomethingElse()
+    {
+        const auto verdict = [](auto &&change) {
+            Scene scene = asked(web);
+            nftFilter(*scene.file.server, u"inet"_s, toPort + u',' + withReset);
+            scene.refused(web);
+            change(scene, scene.file.server->listeners.back());
+            return verdictOf(scene.diagnosis()).section(u' ', 0, 1);
+        };
+        const QString likely = u"server.firewall-reset likely"_s;
+        QCOMPARE(verdict([](Scene &, Listener &) {}), u"server.firewall-reset proven"_s);
+        QCOMPARE(verdict([](Scene &scene, Listener &taker) {
+                     taker.since = scene.file.attempts.front().started.addSecs(60);
+                 }),
+                 likely);
+        QCOMPARE(verdict([](Scene &, Listener &taker) { taker.netns = u"net:[4026532000]"_s; }),
+                 likely);
+        QCOMPARE(verdict([](Scene &, Listener &taker) { taker.device = u"eth1"_s; }), likely);
+        QCOMPARE(verdict([](Scene &scene, Listener &) { // the rule alone says so
+                     scene.file.asked.active = false;
+                     scene.file.attempts.clear();
+                 }),
+                 likely);
     }
 
     void whatWasReadOnlyInPartProvesNothing()
