@@ -254,41 +254,41 @@ struct Statement {
     Translate translate;
 };
 
-constexpr Statement table[] = {{"match", readMatch},
-                               {"accept", verdict},
-                               {"drop", verdict},
-                               {"continue", verdict},
-                               {"return", verdict},
-                               {"jump", verdict},
-                               {"goto", verdict},
-                               {"counter", harmlessObject},
-                               {"reject", readReject},
-                               {"vmap", verdictMap},
-                               {"dnat", readNat},
-                               {"snat", readNat},
-                               {"redirect", readNat},
-                               {"masquerade", readNat},
-                               {"mangle", readMangle},
-                               {"limit", limitingObject},
-                               {"quota", limitingObject},
-                               {"ct count", condition},
-                               {"set", setUpdate},
-                               {"map", setUpdate},
-                               {"meter", meter},
-                               {"log", nothing},
-                               {"last", nothing},
-                               {"notrack", notrack},
-                               {"queue", queue},
-                               {"synproxy", synProxy},
-                               {"tproxy", transparentProxy},
-                               {"dup", nothing},
-                               {"fwd", forward},
-                               {"flow", offload},
-                               {"ct helper", harmlessObject},
-                               {"ct timeout", harmlessObject},
-                               {"ct expectation", harmlessObject},
-                               {"secmark", harmlessObject},
-                               {"xt", extension}};
+constexpr Statement translations[] = {{"match", readMatch},
+                                      {"accept", verdict},
+                                      {"drop", verdict},
+                                      {"continue", verdict},
+                                      {"return", verdict},
+                                      {"jump", verdict},
+                                      {"goto", verdict},
+                                      {"counter", harmlessObject},
+                                      {"reject", readReject},
+                                      {"vmap", verdictMap},
+                                      {"dnat", readNat},
+                                      {"snat", readNat},
+                                      {"redirect", readNat},
+                                      {"masquerade", readNat},
+                                      {"mangle", readMangle},
+                                      {"limit", limitingObject},
+                                      {"quota", limitingObject},
+                                      {"ct count", condition},
+                                      {"set", setUpdate},
+                                      {"map", setUpdate},
+                                      {"meter", meter},
+                                      {"log", nothing},
+                                      {"last", nothing},
+                                      {"notrack", notrack},
+                                      {"queue", queue},
+                                      {"synproxy", synProxy},
+                                      {"tproxy", transparentProxy},
+                                      {"dup", nothing},
+                                      {"fwd", forward},
+                                      {"flow", offload},
+                                      {"ct helper", harmlessObject},
+                                      {"ct timeout", harmlessObject},
+                                      {"ct expectation", harmlessObject},
+                                      {"secmark", harmlessObject},
+                                      {"xt", extension}};
 
 void readCounter(const Json &counter, Rule &rule)
 {
@@ -310,9 +310,10 @@ void readStatement(const Json &statement, ExpressionReader &reader, Rule &rule)
     const std::string_view name(entry->name.GetString(), entry->name.GetStringLength());
     if (name == "counter")
         readCounter(entry->value, rule);
-    const auto *known = std::find_if(std::begin(table), std::end(table),
+    const auto *known = std::find_if(std::begin(translations), std::end(translations),
                                      [&](const Statement &one) { return one.name == name; });
-    (known == std::end(table) ? notUnderstood : known->translate)(*entry, reader, rule.parts);
+    (known == std::end(translations) ? notUnderstood : known->translate)(*entry, reader,
+                                                                         rule.parts);
 }
 
 } // namespace
