@@ -3,6 +3,7 @@
 
 #include "core/base/duration_text.h"
 #include "core/base/errno_name.h"
+#include "core/diagnosis/bind_setting.h"
 
 #include <algorithm>
 
@@ -264,31 +265,56 @@ std::vector<Remedy> Inquiry::startService() const
     return {remedy(u"remedy.start-service"_s)};
 }
 
+QString Inquiry::listenSetting(const Listener &listener) const
+{
+    const ListenSetting *setting = tried.holder ? settingOf(*tried.holder, listener) : nullptr;
+    if (!setting)
+        return {};
+    const Params params{{u"file"_s, setting->file},
+                        {u"line"_s, QString::number(setting->line)},
+                        {u"text"_s, setting->text},
+                        {u"directive"_s, setting->directive},
+                        {u"value"_s, setting->values.join(u' ')},
+                        {u"process"_s, ownerText(listener)},
+                        {u"program"_s, setting->program}};
+    if (setting->file.isEmpty())
+        return ledger.add(holderSide(),
+                          message(setting->preset ? u"evidence.listen-setting.preset-option"_s
+                                                  : u"evidence.listen-setting.command-line"_s,
+                                  params),
+                          QStringList{u"ps"_s, u"-ww"_s, u"-o"_s, u"args="_s, u"-p"_s,
+                                      QString::number(setting->pid.value())});
+    return ledger.add(holderSide(),
+                      message(setting->preset ? u"evidence.listen-setting.preset"_s
+                                              : u"evidence.listen-setting"_s,
+                              params),
+                      QStringList{u"grep"_s, u"-n"_s, u"-i"_s, u"-e"_s,
+                                  setting->directive.section(u'.', -1), setting->file});
+}
+
 std::vector<Remedy> Inquiry::rebind(const Listener &listener) const
 {
-    struct Setting {
-        QLatin1StringView service;
-        QLatin1StringView line;
-    };
-    // The option by which each server chooses its addresses, from its own manual.
-    static constexpr std::array settings{Setting{"postgresql"_L1, "listen_addresses = '*'"_L1},
-                                         Setting{"mysql"_L1, "bind-address = *"_L1},
-                                         Setting{"mariadb"_L1, "bind-address = *"_L1},
-                                         Setting{"redis"_L1, "bind * -::*"_L1},
-                                         Setting{"mongodb"_L1, "bindIpAll: true"_L1},
-                                         Setting{"elasticsearch"_L1, "network.host: 0.0.0.0"_L1},
-                                         Setting{"memcached"_L1, "-l 0.0.0.0"_L1},
-                                         Setting{"ssh"_L1, "ListenAddress 0.0.0.0"_L1}};
-    const Params params{{u"process"_s, ownerText(listener)},
-                        {u"endpoint"_s, endpointText(listener)}};
+    Params params{{u"process"_s, ownerText(listener)}, {u"endpoint"_s, endpointText(listener)}};
+    if (const ListenSetting *setting =
+            tried.holder ? settingOf(*tried.holder, listener) : nullptr) {
+        const QString open = openSetting(*setting, listener, tried.address.unmapped().family());
+        params.insert({{u"setting"_s, open},
+                       {u"text"_s, setting->text},
+                       {u"file"_s, setting->file},
+                       {u"line"_s, QString::number(setting->line)},
+                       {u"directive"_s, setting->directive}});
+        const QString kind = setting->file.isEmpty()
+                                 ? (setting->preset ? u"option"_s : u"command-line"_s)
+                                 : (setting->preset ? u"preset"_s : u"line"_s);
+        if (!open.isEmpty())
+            return {remedy(u"remedy.rebind."_s + kind, params)};
+    }
     const auto &profile = scene.file().target.profile;
-    if (profile && scene.serves(listener).value_or(true))
-        for (const Setting &setting : settings)
-            if (profile->name == setting.service) {
-                Params with = params;
-                with.insert(u"setting"_s, setting.line);
-                return {remedy(u"remedy.rebind.setting"_s, with)};
-            }
+    if (const QString line = profile ? openSetting(profile->name) : QString();
+        !line.isEmpty() && scene.serves(listener).value_or(true)) {
+        params.insert(u"setting"_s, line);
+        return {remedy(u"remedy.rebind.setting"_s, params)};
+    }
     return {remedy(u"remedy.rebind"_s, params)};
 }
 

@@ -66,6 +66,8 @@ struct Inquiry {
     QString attempt() const;
     QString route() const;
     QString listener(const Listener &listener) const;
+    /// Where the listener was told so; empty where nobody knows.
+    QString listenSetting(const Listener &listener) const;
     QString noListener() const;
     QString natUnknown() const;
     QString neighbour(const Neighbour &neighbour) const;

@@ -89,8 +89,10 @@ void addBind(const Inquiry &inquiry, const std::vector<const Listener *> &listen
     const bool foreign = inquiry.scene.serves(listener) == false && !isForwarder(listener);
     const Certainty certainty =
         foreign ? std::min(tableCertainty(inquiry), Certainty::Likely) : tableCertainty(inquiry);
-    Finding &finding =
-        inquiry.found(cause, certainty, evidenceOf(inquiry, listening), listenerParams(listener));
+    QStringList evidence = evidenceOf(inquiry, listening);
+    if (const QString setting = inquiry.listenSetting(listener); !setting.isEmpty())
+        evidence << setting;
+    Finding &finding = inquiry.found(cause, certainty, evidence, listenerParams(listener));
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
     const auto bound = listener.ip();
     const bool reachable = bound && !bound->isUnspecified()

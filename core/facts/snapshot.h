@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/facts/container.h"
+#include "core/facts/listen_setting.h"
 #include "core/facts/listener.h"
 #include "core/facts/message.h"
 #include "core/facts/name.h"
@@ -80,8 +81,9 @@ struct HostSnapshot {
     std::vector<Neighbour> neighbours;
     std::vector<Listener> listeners; ///< bound sockets (state Bound) too
     std::vector<Process> processes;
-    std::vector<Container> containers;      ///< of the runtimes that answered
-    std::vector<NamespaceFacts> namespaces; ///< other network namespaces that could be looked at
+    std::vector<Container> containers;         ///< of the runtimes that answered
+    std::vector<NamespaceFacts> namespaces;    ///< other network namespaces that could be looked at
+    std::vector<ListenSetting> listenSettings; ///< of `processes`, as far as they can be read
     ResolverConfig resolver;
     std::vector<HostsEntry> hosts;
     QMap<QString, quint64> counters; ///< "Tcp.AttemptFails", "TcpExt.ListenOverflows", …
@@ -171,6 +173,7 @@ void describe(F &field, T &host)
     field("processes", host.processes);
     field("containers", host.containers);
     field("namespaces", host.namespaces);
+    field("listen_settings", host.listenSettings);
     field("resolver", host.resolver);
     field("hosts", host.hosts);
     field("counters", host.counters);

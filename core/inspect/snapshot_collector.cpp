@@ -4,6 +4,7 @@
 #include "core/inspect/counters.h"
 #include "core/inspect/ephemeral_ports.h"
 #include "core/inspect/host.h"
+#include "core/inspect/listen_settings.h"
 #include "core/inspect/listeners.h"
 #include "core/inspect/live_ruleset.h"
 #include "core/inspect/proc_file.h"
@@ -143,10 +144,34 @@ private:
         m_host.listeners = std::move(table.listeners);
         addNamedProcesses(table.processes);
         m_host.processes = std::move(table.processes);
+        readSettingsOfServers();
         m_host.listenerSight = table.listenerSight;
         m_host.ownerSight = table.ownerSight;
         m_host.namespaceSight = table.namespaceSight;
         std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
+    }
+
+    /// Of those that the question is about; of all where nobody asks for one port.
+    void readSettingsOfServers()
+    {
+        std::vector<Process> asked;
+        for (const Process &process : m_host.processes)
+            if (!m_request.target || m_request.processNames.contains(process.name)
+                || isOnTargetsPort(process))
+                asked.push_back(process);
+        ListenSettings read = readListenSettings(asked, m_cancel, m_deadline);
+        m_host.listenSettings = std::move(read.settings);
+        std::move(read.limits.begin(), read.limits.end(), std::back_inserter(m_host.limits));
+    }
+
+    bool isOnTargetsPort(const Process &process) const
+    {
+        return std::any_of(
+            m_host.listeners.begin(), m_host.listeners.end(), [&](const Listener &listener) {
+                return listener.port == m_request.target->port
+                       && std::find(listener.pids.begin(), listener.pids.end(), process.pid)
+                              != listener.pids.end();
+            });
     }
 
     void addNamedProcesses(std::vector<Process> &processes)

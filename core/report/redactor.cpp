@@ -162,6 +162,10 @@ template <>
 constexpr std::array rulesOf<PidFile>{FieldRule{"path"_L1, Treatment::Path},
                                       FieldRule{"process"_L1, Treatment::Keep}};
 template <>
+constexpr std::array rulesOf<ListenSetting>{FieldRule{"program"_L1, Treatment::Keep},
+                                            FieldRule{"file"_L1, Treatment::Path},
+                                            FieldRule{"directive"_L1, Treatment::Keep}};
+template <>
 constexpr std::array rulesOf<HostSnapshot>{
     FieldRule{"hostname"_L1, Treatment::Host}, FieldRule{"kernel"_L1, Treatment::Keep},
     FieldRule{"system"_L1, Treatment::Keep},   FieldRule{"boot_id"_L1, Treatment::HostId},

@@ -431,6 +431,91 @@ private Q_SLOTS:
         scene.file.client.systemd = false;
         QVERIFY(!scene.diagnosis().remedies.front().command);
     }
+
+    void theSettingThatItComesFrom_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<quint32>("line");
+        QTest::addColumn<QString>("directive");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("values");
+        QTest::addColumn<int>("port"); // 0: not said
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<QString>("evidence"); // empty: none
+        QTest::addColumn<QString>("remedy");
+        QTest::addColumn<QString>("setting");
+        const QString conf = u"/etc/postgresql/15/main/postgresql.conf"_s;
+        const QString key = u"listen_addresses"_s;
+        const QString all = u"listen_addresses = '*'"_s;
+        QTest::newRow("a line") << conf << 60U << key << u"listen_addresses = 'localhost'"_s
+                                << QStringList{u"localhost"_s} << 5432 << true
+                                << u"evidence.listen-setting"_s << u"remedy.rebind.line"_s << all;
+        QTest::newRow("an owner that cannot be seen")
+            << conf << 60U << key << u"listen_addresses = '127.0.0.1'"_s
+            << QStringList{u"10.0.0.9"_s, u"127.0.0.1"_s} << 5432 << false
+            << u"evidence.listen-setting"_s << u"remedy.rebind.line"_s << all;
+        QTest::newRow("another address stands there")
+            << conf << 60U << key << u"listen_addresses = '10.0.0.9'"_s
+            << QStringList{u"10.0.0.9"_s} << 5432 << true << QString() << u"remedy.rebind.setting"_s
+            << all;
+        QTest::newRow("another instance's port")
+            << conf << 60U << key << u"listen_addresses = 'localhost'"_s
+            << QStringList{u"localhost"_s} << 5433 << true << QString()
+            << u"remedy.rebind.setting"_s << all;
+        QTest::newRow("whose it is cannot be told")
+            << QString() << 0U << u"--host"_s << u"--host 127.0.0.1"_s
+            << QStringList{u"127.0.0.1"_s} << 0 << false << QString() << u"remedy.rebind.setting"_s
+            << all;
+        QTest::newRow("the command line")
+            << QString() << 0U << u"--host"_s << u"--host 127.0.0.1"_s
+            << QStringList{u"127.0.0.1"_s} << 0 << true << u"evidence.listen-setting.command-line"_s
+            << u"remedy.rebind.command-line"_s << u"--host 0.0.0.0"_s;
+        QTest::newRow("with its port") << QString() << 0U << u"-b"_s << u"-b=127.0.0.1:5432"_s
+                                       << QStringList{u"127.0.0.1:5432"_s} << 0 << false
+                                       << u"evidence.listen-setting.command-line"_s
+                                       << u"remedy.rebind.command-line"_s << u"-b=0.0.0.0:5432"_s;
+    }
+
+    void theSettingThatItComesFrom()
+    {
+        QFETCH(QString, file);
+        QFETCH(quint32, line);
+        QFETCH(QString, directive);
+        QFETCH(QString, text);
+        QFETCH(QStringList, values);
+        QFETCH(int, port);
+        QFETCH(bool, known);
+        QFETCH(QString, evidence);
+        Scene scene(u"10.0.0.2"_s, 5432);
+        scene.service(u"postgresql"_s, u"PostgreSQL"_s, {u"postgres"_s});
+        Listener found = listener(u"127.0.0.1"_s, 5432);
+        found.pids = known ? std::vector{Pid(812)} : std::vector<Pid>();
+        scene.file.client.listeners.push_back(found);
+        ListenSetting setting;
+        setting.pid = Pid(812);
+        setting.program = u"postgresql"_s;
+        setting.file = file;
+        setting.line = line;
+        setting.directive = directive;
+        setting.text = text;
+        setting.values = values;
+        if (port != 0)
+            setting.port = Port(static_cast<quint16>(port));
+        scene.file.client.listenSettings.push_back(setting);
+        scene.refused(u"10.0.0.2"_s);
+        COMPARE_VERDICT(scene, "server.bind-loopback proven");
+        const Diagnosis diagnosis = scene.diagnosis();
+        const auto said = std::find_if(
+            diagnosis.evidence.begin(), diagnosis.evidence.end(),
+            [](const Evidence &e) { return e.text.id.startsWith("evidence.listen-setting"_L1); });
+        QCOMPARE(said == diagnosis.evidence.end() ? QString() : said->text.id, evidence);
+        const auto remedy =
+            std::find_if(diagnosis.remedies.begin(), diagnosis.remedies.end(),
+                         [](const Remedy &r) { return r.text.id.startsWith("remedy.rebind"_L1); });
+        QVERIFY(remedy != diagnosis.remedies.end());
+        QTEST(remedy->text.id, "remedy");
+        QTEST(remedy->text.params.value(u"setting"_s), "setting");
+    }
 };
 
 QTEST_GUILESS_MAIN(DiagnosisServerTest)

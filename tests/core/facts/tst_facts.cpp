@@ -134,6 +134,15 @@ HostSnapshot fullSnapshot()
     host.listeners.back().containerName = u"web"_s;
     host.listeners.back().forwardsTo = container.id;
     host.listeners.back().forwardsPort = Port(80);
+    host.listenSettings.push_back({Pid(812),
+                                   u"postgresql"_s,
+                                   u"/etc/postgresql/15/main/postgresql.conf"_s,
+                                   60,
+                                   u"listen_addresses"_s,
+                                   u"listen_addresses = 'localhost'"_s,
+                                   {u"localhost"_s},
+                                   true,
+                                   Port(5433)});
     host.resolver.nameservers.push_back({ip(u"::1"), Port(53)});
     host.resolver.hostsSources = {u"files"_s, u"dns"_s};
     host.hosts.push_back({4, ip(u"10.0.0.9"), {u"db"_s}});

@@ -148,6 +148,10 @@ def verdict_problems(scene, vantage, verdict):
     for step, status in expected.get("checklist", {}).items():
         if steps.get(step) not in _words(status):
             problems.append(f"checklist: {step} is {steps.get(step)}, expected {status}")
+    said = json.dumps([found.get("evidence"), found.get("remedies")], ensure_ascii=False)
+    for words in _words(expected.get("says")):
+        if json.dumps(words, ensure_ascii=False)[1:-1] not in said:
+            problems.append(f"neither evidence nor remedies say {words!r}")
     attempts = [a for a in verdict.report.get("attempts", []) if a.get("role", "target") == "target"]
     sees = expected.get("sees", [] if vantage == "host" else scene.sees)
     return problems + seen_problems([sees] if isinstance(sees, dict) else sees, attempts, False)

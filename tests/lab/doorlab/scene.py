@@ -23,7 +23,7 @@ SCENE_KEYS = {"what", "hosts", "ask", "probe", "source", "options", "timeout", "
 HOST_KEYS = {"ip", "sysctl", "input", "forward", "output", "prerouting", "nft", "serve", "run", "dns",
              "files", "late", "bare", "delay"}
 SEES_KEYS = {"outcome", "errno", "icmp", "address", "after", "eai", "min_ms", "self", "first_bytes"}
-VERDICT_KEYS = {"outcome", "cause", "certainty", "also", "checklist", "sees", "open", "target"}
+VERDICT_KEYS = {"outcome", "cause", "certainty", "also", "checklist", "sees", "open", "target", "says"}
 HOOKS = {"input": ("filter", "input", 0), "forward": ("filter", "forward", 0),
          "output": ("filter", "output", 0), "prerouting": ("filter", "prerouting", -300)}
 FILES = {"/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n", "/etc/resolv.conf": "",
