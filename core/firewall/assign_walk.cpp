@@ -95,11 +95,10 @@ Walk::Step Walk::updateSet(const Chain &chain, const Rule &rule, const SetUpdate
     const bool isFull = set.size && set.elements.size() + m_state.setChanges.size() >= *set.size;
     if (!part.remove && found.tri != Tri::Yes && isFull) {
         m_ruleUnknown = true;
+        Choice choice = question(chain, rule, {});
+        choice.question = sayings::roomInSet(set.name, set.elements.size());
         const auto passes =
-            answer(question(chain, rule,
-                            u"@%1 has %2 elements, which may be all that it can hold"_s.arg(
-                                set.name, QString::number(set.elements.size()))),
-                   u"there is room"_s, u"it is full"_s);
+            answer(std::move(choice), sayings::hasRoom(set.name), sayings::isFull(set.name));
         if (!passes)
             return done(Flow::Ended);
         if (!*passes)

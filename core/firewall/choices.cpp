@@ -22,9 +22,9 @@ std::optional<quint32> Choices::choose(Choice choice, const Place &place, const 
     return m_taken.back().taken;
 }
 
-void Choices::setAnswer(const QString &answer)
+void Choices::setAnswer(Saying answer)
 {
-    m_taken.back().answer = answer;
+    m_taken.back().answer = std::move(answer);
 }
 
 bool Choices::advance()

@@ -3,8 +3,7 @@
 
 #include "core/firewall/packet_state.h"
 #include "core/firewall/ruleset.h"
-
-#include <QString>
+#include "core/firewall/sayings.h"
 
 namespace doorward::firewall::walk {
 
@@ -12,8 +11,8 @@ namespace doorward::firewall::walk {
 struct Choice {
     quint32 taken = 0;
     quint32 count = 2;
-    QString question; ///< the match, in the ruleset's own words
-    QString answer;   ///< what is assumed
+    Saying question; ///< mostly a match, in the ruleset's own words
+    Saying answer;   ///< what is assumed; empty where nobody can say
     std::optional<OpaqueMatch::Kind> kind;
     const Chain *chain = nullptr;
     const Rule *rule = nullptr;
@@ -42,7 +41,7 @@ public:
     /// Walks one way again, without looking for places passed before.
     void replay(const std::vector<Choice> &way);
     const std::vector<Choice> &taken() const { return m_taken; }
-    void setAnswer(const QString &answer);
+    void setAnswer(Saying answer);
 
 private:
     struct Passed {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/facts/json.h"
+#include "core/facts/message.h"
 #include "core/firewall/ruleset.h"
 
 namespace doorward::firewall {
@@ -40,6 +41,7 @@ struct Decider {
     QString text; ///< the rule, or "policy drop"
     QString comment;
     Origin origin;
+    Message routing = {}; ///< no rule but the routing decided: `text` in the catalogue's words
 
     bool operator==(const Decider &) const = default;
 };
@@ -76,7 +78,8 @@ struct Possibility {
     std::optional<Endpoint> rewrittenSource;
     std::optional<Decider> decidedBy;
     std::optional<QString> outputDevice; ///< as Evaluation::outputDevice
-    std::vector<QString> assuming; ///< "limit rate 3/second: exceeded"
+    std::vector<QString> assuming;       ///< in English: "limit rate 3/second: does not match"
+    std::vector<Message> assumptions;    ///< the same, in the catalogue's words
 };
 
 struct Evaluation {
@@ -93,9 +96,11 @@ struct Evaluation {
     bool forwarded = false;  ///< it left the input path (or was asked as forward)
     bool synProxied = false; ///< this host answers the SYN in the server's place
     std::vector<Phase> phases;
-    std::vector<QString> unknowns;               ///< with the rule that holds it
+    std::vector<QString> unknowns;               ///< in English, with the rule that holds it
+    std::vector<Message> unknownMessages;        ///< the same, in the catalogue's words
     std::vector<OpaqueMatch::Kind> unknownKinds; ///< of those, each once
-    /// More than one where the verdict is Unknown, or where only what NAT makes of the addresses is.
+    /// More than one where the verdict is Unknown, or where only what NAT makes of the addresses
+    /// is.
     std::vector<Possibility> possibilities;
     quint32 finalMark = 0;
     quint32 connectionMark = 0;          ///< ct mark, as the reply finds it

@@ -56,6 +56,7 @@ Evaluation joined(std::vector<Evaluation> replies)
                     all.push_back(std::move(one));
         };
         take(result.unknowns, other.unknowns);
+        take(result.unknownMessages, other.unknownMessages);
         take(result.unknownKinds, other.unknownKinds);
         for (Possibility &possibility : other.possibilities)
             result.possibilities.push_back(std::move(possibility));
@@ -77,9 +78,12 @@ Evaluation Evaluator::evaluateReply(const Packet &packet, Entry entry, const Eva
             way.rewrittenSource = possibility.rewrittenSource;
             way.outputDevice = possibility.outputDevice;
             replies.push_back(evaluateReply(packet, entry, way, detail));
-            for (Possibility &one : replies.back().possibilities)
+            for (Possibility &one : replies.back().possibilities) {
                 one.assuming.insert(one.assuming.begin(), possibility.assuming.begin(),
                                     possibility.assuming.end());
+                one.assumptions.insert(one.assumptions.begin(), possibility.assumptions.begin(),
+                                       possibility.assumptions.end());
+            }
         }
         return joined(std::move(replies));
     }

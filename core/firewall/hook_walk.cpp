@@ -67,10 +67,10 @@ bool Walk::runGroup(const PriorityGroup &group, bool nat)
     bool legacyFirst = false;
     if (!doesNothing(group.nft) && !doesNothing(group.legacy)) {
         Choice choice;
-        choice.question = u"nftables and iptables-legacy at priority %1 of %2"_s.arg(
-            QString::number(group.priority), QLatin1StringView(json::enumName(m_state.hook)));
+        choice.question = sayings::orderOfBackends(group.priority,
+                                                   QLatin1StringView(json::enumName(m_state.hook)));
         const auto answered =
-            answer(std::move(choice), u"iptables-legacy first"_s, u"nftables first"_s);
+            answer(std::move(choice), sayings::legacyFirst(), sayings::nftablesFirst());
         if (!answered)
             return false;
         legacyFirst = *answered;
@@ -136,9 +136,12 @@ bool Walk::appliesToDevice(const Chain &chain)
         return false;
     Choice choice;
     choice.chain = &chain;
-    choice.question = names.isEmpty() ? u"the devices of chain %1"_s.arg(chain.name)
-                                      : u"device in { %1 }"_s.arg(names.join(u", "_s));
-    return answer(std::move(choice), u"yes"_s, u"no"_s).value_or(false);
+    choice.question = names.isEmpty()
+                          ? sayings::devicesOfChain(chain.name)
+                          : sayings::match(u"device in { %1 }"_s.arg(names.join(u", "_s)));
+    return answer(std::move(choice), sayings::isAtDevices(chain.name),
+                  sayings::isNotAtDevices(chain.name))
+        .value_or(false);
 }
 
 bool Walk::natIsSettled() const

@@ -103,11 +103,11 @@ RouteLookup Walk::lookup(bool sent) const
     return m_rules.host().route(question);
 }
 
-Walk::Where Walk::decideUnknown(const QString &text)
+Walk::Where Walk::decideUnknown(Saying question)
 {
     Choice choice;
-    choice.question = text;
-    const auto onward = answer(std::move(choice), u"it is forwarded"_s, u"it is for this host"_s);
+    choice.question = std::move(question);
+    const auto onward = answer(std::move(choice), sayings::forwarded(), sayings::forThisHost());
     if (!onward)
         return Where::Ended;
     if (*onward)
@@ -128,8 +128,8 @@ std::optional<bool> Walk::routesLocalnet(const DeviceView &device)
     if (all == false && own == false)
         return false;
     Choice choice;
-    choice.question = key;
-    return answer(std::move(choice), u"is 1"_s, u"is 0"_s);
+    choice.question = sayings::match(key);
+    return answer(std::move(choice), sayings::isOne(key), sayings::isZero(key));
 }
 
 /// ip_route_input_slow(): a packet to 127.0.0.0/8 from outside is dropped unless route_localnet is
@@ -142,16 +142,15 @@ bool Walk::loopbackAddressMayEnter()
     if (m_state.family == Family::Ipv6) {
         // as it came it would have been dropped unseen; after NAT there is no route for it
         if (m_state.now.destination == m_passage.destination)
-            dropByRouting(u"routing: a packet to ::1 from outside is dropped"_s);
+            dropByRouting(sayings::loopback6FromOutside());
         else
             endByRouting({});
         return false;
     }
     const auto routes = routesLocalnet(m_state.in);
     if (routes && !*routes)
-        dropByRouting(u"routing: packets to 127.0.0.0/8 from outside are dropped while "
-                      "net.ipv4.conf.%1.route_localnet is 0"_s.arg(
-                          m_state.in.isKnown() ? m_state.in.name : u"*"_s));
+        dropByRouting(
+            sayings::loopbackFromOutside(m_state.in.isKnown() ? m_state.in.name : u"*"_s));
     return routes.value_or(false);
 }
 
@@ -163,9 +162,7 @@ bool Walk::loopbackAddressMayLeave(const DeviceView &device)
         return true;
     const auto routes = routesLocalnet(device);
     if (routes && !*routes)
-        dropByRouting(
-            u"routing: packets from 127.0.0.0/8 do not leave by %1 while "
-            "net.ipv4.conf.%1.route_localnet is 0"_s.arg(device.isKnown() ? device.name : u"*"_s));
+        dropByRouting(sayings::loopbackToOutside(device.isKnown() ? device.name : u"*"_s));
     return routes.value_or(false);
 }
 
@@ -177,7 +174,7 @@ Walk::Where Walk::decide()
     if (m_state.localDestination)
         return Where::Here;
     if (!m_state.now.destination)
-        return decideUnknown(u"the address that NAT chooses"_s);
+        return decideUnknown(sayings::addressOfNat());
     if (!loopbackAddressMayEnter())
         return Where::Ended;
     if (m_state.in.isLoopback()) // it brings its route along
@@ -211,7 +208,7 @@ Walk::Where Walk::decide()
     }
     if (forwards || host.isLocal(destination) == Tri::No)
         return Where::Onward;
-    return decideUnknown(u"whether %1 is an address of this host"_s.arg(destination.text()));
+    return decideUnknown(sayings::isLocal(destination.text()));
 }
 
 /// What an unsuitable route answers with (net/ipv4/route.c ip_error(), net/ipv6/route.c).
@@ -222,7 +219,7 @@ void Walk::endByRouting(const RouteLookup &lookup)
         lookup.kind == RouteLookup::Kind::Rejects ? lookup.type : RouteType::Other;
     const QString destination = addressOf(m_state.now.destination)->text();
     if (type == RouteType::Blackhole) {
-        dropByRouting(u"routing: blackhole route for %1"_s.arg(destination));
+        dropByRouting(sayings::blackhole(destination));
         return;
     }
     if (type == RouteType::Prohibit)
@@ -233,18 +230,18 @@ void Walk::endByRouting(const RouteLookup &lookup)
     else
         m_end.rejectWith = four ? RejectWith::IcmpNetUnreachable : RejectWith::Icmp6NoRoute;
     m_end.verdict = Outcome::Reject;
-    m_end.routing = u"routing: no usable route to %1"_s.arg(destination);
+    m_end.routing = sayings::noRoute(destination);
     m_end.chain = nullptr;
     m_end.rule = nullptr;
     m_end.at = m_state.hook;
     m_over = true;
 }
 
-void Walk::dropByRouting(const QString &words)
+void Walk::dropByRouting(Saying words)
 {
     m_end.verdict = Outcome::Drop;
     m_end.rejectWith.reset();
-    m_end.routing = words;
+    m_end.routing = std::move(words);
     m_end.chain = nullptr;
     m_end.rule = nullptr;
     m_end.at = m_state.hook;
@@ -279,7 +276,7 @@ DeviceView Walk::chosenOutput()
             return found.type == RouteType::Unicast ? DeviceView::known(found.device)
                                                     : DeviceView::known(u"lo"_s);
         if (found.isCertain && found.kind != RouteLookup::Kind::Unknown) {
-            dropByRouting(u"routing: no usable route to %1"_s.arg(destination->text()));
+            dropByRouting(sayings::noRoute(destination->text()));
             return DeviceView::unknown();
         }
     } else if (m_state.localDestination) {
@@ -298,8 +295,8 @@ std::optional<bool> Walk::goesByLoopback()
     if (destination && m_rules.host().isLocal(*destination) == Tri::No)
         return false;
     Choice choice;
-    choice.question = u"whether it is sent to an address of this host"_s;
-    return answer(std::move(choice), u"it is for this host"_s, u"it leaves this host"_s);
+    choice.question = sayings::isSentToItself();
+    return answer(std::move(choice), sayings::forThisHost(), sayings::leavesThisHost());
 }
 
 } // namespace doorward::firewall::walk

@@ -54,7 +54,7 @@ Walk::Step Walk::leaveOpen(const QString &why)
 Choice Walk::question(const Chain &chain, const Rule &rule, const QString &text) const
 {
     Choice choice;
-    choice.question = text;
+    choice.question = sayings::match(text);
     choice.chain = &chain;
     choice.rule = &rule;
     return choice;
@@ -78,12 +78,12 @@ std::optional<quint32> Walk::choose(Choice choice)
     return answer;
 }
 
-std::optional<bool> Walk::answer(Choice choice, const QString &yes, const QString &no)
+std::optional<bool> Walk::answer(Choice choice, Saying yes, Saying no)
 {
     const auto taken = choose(std::move(choice));
     if (!taken)
         return std::nullopt;
-    m_choices.setAnswer(*taken == 1 ? yes : no);
+    m_choices.setAnswer(*taken == 1 ? std::move(yes) : std::move(no));
     return *taken == 1;
 }
 
@@ -137,7 +137,8 @@ Walk::Step Walk::runMatch(const Chain &chain, const Rule &rule, std::size_t part
     m_ruleUnknown = true;
     if (m_tracer)
         m_tracer->note(text);
-    const auto matches = answer(question(chain, rule, text), u"matches"_s, u"does not match"_s);
+    const auto matches =
+        answer(question(chain, rule, text), sayings::matches(text), sayings::matchesNot(text));
     if (!matches)
         return done(Flow::Ended);
     if (const auto field = doubtOf(m_state, match.left))
@@ -158,7 +159,8 @@ Walk::Step Walk::runOpaque(const Chain &chain, const Rule &rule, std::size_t par
         m_tracer->note(match.text);
     Choice choice = question(chain, rule, match.text);
     choice.kind = match.kind;
-    const auto matches = answer(std::move(choice), u"matches"_s, u"does not match"_s);
+    const auto matches =
+        answer(std::move(choice), sayings::matches(match.text), sayings::matchesNot(match.text));
     if (!matches)
         return done(Flow::Ended);
     return *matches ? Step{} : fail();
@@ -227,11 +229,11 @@ Walk::Step Walk::runMap(const Chain &chain, const Rule &rule, std::size_t part,
     // the first answer is "in none", where that may be
     const quint32 skipped = found.mayBeNone ? 1 : 0;
     if (*taken < skipped) {
-        m_choices.setAnswer(u"no element"_s);
+        m_choices.setAnswer(sayings::noElement(text));
         return fail();
     }
     const SetElement &element = *found.possible[*taken - skipped];
-    m_choices.setAnswer(elementText(element));
+    m_choices.setAnswer(sayings::element(text, elementText(element)));
     if (element.verdict)
         return runVerdict(chain, rule, *element.verdict);
     giveUp();
@@ -253,11 +255,11 @@ Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part
     if (with == RejectWith::TcpReset && (m_state.tcpFlags & tcp_flag::rst))
         return endAll(chain, rule, Outcome::Drop);
     if (m_state.connection.sourceNat && !m_state.connection.reply) {
-        Choice choice =
-            question(chain, rule, u"the rejection of a packet whose source was rewritten"_s);
+        Choice choice = question(chain, rule, {});
+        choice.question = sayings::rejectionBehindNat();
         choice.isSecond = true;
-        const auto reaches = answer(std::move(choice), u"it reaches the sender"_s,
-                                    u"it is lost on the way to the new source"_s);
+        const auto reaches =
+            answer(std::move(choice), sayings::rejectionArrives(), sayings::rejectionIsLost());
         if (!reaches)
             return done(Flow::Ended);
         if (!*reaches)
@@ -273,7 +275,7 @@ Walk::Step Walk::queue(const Chain &chain, const Rule &rule, const Queue &part)
     Choice choice = question(chain, rule, text);
     choice.kind = OpaqueMatch::Kind::NotUnderstood;
     const auto drops =
-        answer(std::move(choice), u"the program drops it"_s, u"the program lets it pass"_s);
+        answer(std::move(choice), sayings::programDrops(), sayings::programAccepts());
     if (!drops)
         return done(Flow::Ended);
     return *drops ? endAll(chain, rule, Outcome::Drop) : done(Flow::Accept);

@@ -106,11 +106,20 @@ QString textAt(const Ruleset &ruleset, const Expression &expression, int depth)
     return key + u" map "_s + setText(ruleset, lookup.set);
 }
 
-/// "ct state established,related": (state & mask) ≠ 0, or with `== 0` its opposite.
+/// "ct state established,related": (state & mask) ≠ 0, or its opposite.
 struct BitTest {
     const Selector *selector = nullptr;
     Value mask;
+    bool regionIsZero = false; ///< the match's region is 0 itself; else all that is not 0
 };
+bool isAnythingButZero(const Interval &interval)
+{
+    const auto width = static_cast<std::ptrdiff_t>(interval.high.width);
+    return interval.low == Value::fromNumber(1, interval.low.width)
+           && std::all_of(interval.high.bytes.begin(), interval.high.bytes.begin() + width,
+                          [](quint8 byte) { return byte == 0xff; });
+}
+
 std::optional<BitTest> bitTest(const Match &match)
 {
     const auto *binary = std::get_if<Binary>(&match.left.node);
@@ -120,9 +129,10 @@ std::optional<BitTest> bitTest(const Match &match)
     const Interval &interval = match.regions.front().front();
     const auto *selector = std::get_if<Selector>(&binary->operands[0].node);
     const auto *mask = std::get_if<Constant>(&binary->operands[1].node);
-    if (!interval.isSingle() || !interval.low.isZero() || !selector || !mask || mask->size() != 1)
+    const bool isZero = interval.isSingle() && interval.low.isZero();
+    if ((!isZero && !isAnythingButZero(interval)) || !selector || !mask || mask->size() != 1)
         return std::nullopt;
-    return BitTest{selector, mask->front()};
+    return BitTest{selector, mask->front(), isZero};
 }
 
 QString seenText(const std::vector<Field> &fields, const SeenKey &key)
@@ -187,7 +197,8 @@ QString setTextFor(const Ruleset &ruleset, quint32 number, const std::vector<Fie
 QString matchText(const Ruleset &ruleset, const Match &match)
 {
     if (const auto bits = bitTest(match))
-        return fieldText(*bits->selector) + (match.inverted ? u" "_s : u" != "_s)
+        return fieldText(*bits->selector)
+               + (match.inverted == bits->regionIsZero ? u" "_s : u" != "_s)
                + valueText(bits->selector->field, bits->mask);
     std::vector<Field> fields;
     collectFields(match.left, fields);
@@ -207,7 +218,7 @@ QString whyText(const Sight &sight, const Match &match, bool held)
         const QString value =
             seen.isKnown() ? valueText(bits->selector->field, seen.value) : u"?"_s;
         return u"%1 %2 %3 %4"_s.arg(fieldText(*bits->selector), value,
-                                    inside ? u"not in"_s : u"in"_s,
+                                    inside == bits->regionIsZero ? u"not in"_s : u"in"_s,
                                     valueText(bits->selector->field, bits->mask));
     }
     std::vector<Field> fields;

@@ -14,7 +14,7 @@ struct WayEnd {
     std::optional<RejectWith> rejectWith;
     const Chain *chain = nullptr; ///< the decider: a rule, or without one the chain's policy
     const Rule *rule = nullptr;
-    QString routing; ///< the decider was no chain but the routing decision: its words
+    Saying routing; ///< the decider was no chain but the routing decision: its words
     std::optional<Hook> at;
     bool forwarded = false;
     bool synProxied = false;
@@ -62,7 +62,7 @@ private:
     void forward();
     void deliver();
     Where decide();
-    Where decideUnknown(const QString &question);
+    Where decideUnknown(Saying question);
     std::optional<bool> routesLocalnet(const DeviceView &device);
     bool loopbackAddressMayEnter();
     bool loopbackAddressMayLeave(const DeviceView &device);
@@ -73,7 +73,7 @@ private:
     void deliverOverLoopback();
     RouteLookup lookup(bool sent) const;
     void endByRouting(const RouteLookup &lookup);
-    void dropByRouting(const QString &words);
+    void dropByRouting(Saying words);
 
     // hook_walk.cpp: the entries of one hook. All give whether the walk goes on.
     bool runHook(Hook hook);
@@ -121,7 +121,7 @@ private:
     /// An unknown without consequence: the rest of the rule does nothing.
     Step leaveOpen(const QString &why);
     /// Yes or No, chosen; nothing: the walk is over.
-    std::optional<bool> answer(Choice choice, const QString &yes, const QString &no);
+    std::optional<bool> answer(Choice choice, Saying yes, Saying no);
     std::optional<quint32> choose(Choice choice);
     Choice question(const Chain &chain, const Rule &rule, const QString &text) const;
 

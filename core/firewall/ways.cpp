@@ -51,8 +51,9 @@ std::optional<Endpoint> rewrittenSource(const Journey &journey, const WayEnd &en
 std::optional<Decider> deciderOf(const Ruleset &ruleset, const WayEnd &end)
 {
     Decider decider;
-    if (!end.routing.isEmpty()) {
-        decider.text = end.routing;
+    if (!end.routing.text.isEmpty()) {
+        decider.text = end.routing.text;
+        decider.routing = end.routing.message;
         return decider;
     }
     if (!end.chain)
@@ -108,11 +109,18 @@ bool isStray(const PacketState &state)
                || differ(wire.destinationPort, held.destinationPort));
 }
 
-QString unknownText(const Choice &choice)
+Saying unknownOf(const Choice &choice)
 {
-    if (!choice.rule || choice.rule->text.isEmpty() || choice.rule->text == choice.question)
+    if (!choice.rule || choice.rule->text.isEmpty() || choice.rule->text == choice.question.text)
         return choice.question;
-    return choice.question + u" ("_s + choice.chain->name + u": "_s + choice.rule->text + u')';
+    return sayings::ofRule(choice.question, choice.chain->name, choice.rule->text);
+}
+
+Saying assumptionOf(const Choice &choice)
+{
+    if (choice.answer.text.isEmpty())
+        return choice.question;
+    return {choice.question.text + u": "_s + choice.answer.text, choice.answer.message};
 }
 
 class Explorer {
@@ -160,7 +168,7 @@ private:
         for (const Choice &choice : choices) {
             const bool known =
                 std::any_of(m_asked.begin(), m_asked.end(), [&](const Choice &other) {
-                    return other.rule == choice.rule && other.question == choice.question;
+                    return other.rule == choice.rule && other.question.text == choice.question.text;
                 });
             if (!known)
                 m_asked.push_back(choice);
@@ -192,7 +200,8 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
     for (const Way &way : ways) {
         const bool known = std::any_of(shown.begin(), shown.end(), [&](const Way *other) {
             return endAlike(other->end, way.end) && arriveAlike(journey, other->end, way.end)
-                   && leaveAlike(other->end, way.end) && other->end.rule == way.end.rule && other->end.chain == way.end.chain;
+                   && leaveAlike(other->end, way.end) && other->end.rule == way.end.rule
+                   && other->end.chain == way.end.chain;
         });
         if (known || shown.size() >= mostPossibilities)
             continue;
@@ -205,10 +214,11 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
         possibility.decidedBy = deciderOf(rules.ruleset(), way.end);
         if (way.end.leftBy.isKnown())
             possibility.outputDevice = way.end.leftBy.name;
-        for (const Choice &choice : way.choices)
-            possibility.assuming.push_back(choice.answer.isEmpty()
-                                               ? choice.question
-                                               : choice.question + u": "_s + choice.answer);
+        for (const Choice &choice : way.choices) {
+            Saying assumption = assumptionOf(choice);
+            possibility.assuming.push_back(std::move(assumption.text));
+            possibility.assumptions.push_back(std::move(assumption.message));
+        }
         result.push_back(std::move(possibility));
     }
     return result;
@@ -234,6 +244,12 @@ std::vector<Phase> phasesOf(const CompiledRuleset &rules, const Journey &journey
     return std::move(tracer.phases);
 }
 
+void addUnknown(Evaluation &evaluation, Saying unknown)
+{
+    evaluation.unknowns.push_back(std::move(unknown.text));
+    evaluation.unknownMessages.push_back(std::move(unknown.message));
+}
+
 } // namespace
 
 Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Detail detail,
@@ -242,7 +258,7 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
     const Explorer explorer(rules, journey, useIndex);
     Evaluation result;
     for (const Choice &choice : explorer.asked()) {
-        result.unknowns.push_back(unknownText(choice));
+        addUnknown(result, unknownOf(choice));
         const auto kind = choice.kind;
         if (kind
             && std::find(result.unknownKinds.begin(), result.unknownKinds.end(), *kind)
@@ -260,14 +276,14 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
     const bool unknown =
         explorer.endDifferently() || explorer.isCut() || shaken || end.verdict == Outcome::Unknown;
     if (shaken)
-        result.unknowns.push_back(u"the ruleset was cut"_s);
+        addUnknown(result, sayings::rulesetCut());
     if (explorer.isCut())
-        result.unknowns.push_back(u"there are too many ways to walk them all"_s);
+        addUnknown(result, sayings::tooManyWays());
     const bool sourceIsCertain = std::all_of(
         ways.begin(), ways.end(), [&](const Way &other) { return leaveAlike(other.end, end); });
-    const bool destinationIsCertain =
-        std::all_of(ways.begin(), ways.end(),
-                    [&](const Way &other) { return arriveAlike(journey, other.end, end); });
+    const bool destinationIsCertain = std::all_of(ways.begin(), ways.end(), [&](const Way &other) {
+        return arriveAlike(journey, other.end, end);
+    });
     result.verdict = unknown ? Outcome::Unknown : end.verdict;
     result.forwarded = end.forwarded;
     result.finalMark = end.state.mark.value;
@@ -284,10 +300,9 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         result.synProxied = end.synProxied;
         result.answerIsStray = isStray(end.state);
         const bool leavesByOne =
-            destinationIsCertain
-            || std::all_of(ways.begin(), ways.end(), [&](const Way &other) {
-                   return other.end.leftBy.isKnown() && other.end.leftBy.name == end.leftBy.name;
-               });
+            destinationIsCertain || std::all_of(ways.begin(), ways.end(), [&](const Way &other) {
+                return other.end.leftBy.isKnown() && other.end.leftBy.name == end.leftBy.name;
+            });
         if (end.leftBy.isKnown() && leavesByOne)
             result.outputDevice = end.leftBy.name;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/firewall/sayings.h"
 #include "core/report/catalogue.h"
 
 #include <QDir>
@@ -163,6 +164,55 @@ private Q_SLOTS:
         QCOMPARE(catalogue.language(), language);
         for (const QString &id : Catalogue(u"en"_s).ids())
             QVERIFY2(catalogue.has(id), qPrintable(id));
+    }
+    /// What the evaluator says beside the ruleset's own words has its text in every language, with
+    /// every value filled in.
+    void everySayingOfAWalkHasItsText_data() { everyKnownLanguage(); }
+    void everySayingOfAWalkHasItsText()
+    {
+        QFETCH(QString, language);
+        using namespace firewall::walk::sayings;
+        const Catalogue catalogue(language);
+        for (const auto &saying : {match(u"a"_s),
+                                   ofRule(match(u"a"_s), u"c"_s, u"r"_s),
+                                   orderOfBackends(0, u"input"_s),
+                                   devicesOfChain(u"c"_s),
+                                   ofRule(roomInSet(u"s"_s, 3), u"c"_s, u"r"_s),
+                                   addressOfNat(),
+                                   isLocal(u"10.0.0.1"_s),
+                                   isSentToItself(),
+                                   ofRule(rejectionBehindNat(), u"c"_s, u"r"_s),
+                                   rulesetCut(),
+                                   tooManyWays(),
+                                   matches(u"a"_s),
+                                   matchesNot(u"a"_s),
+                                   noElement(u"m"_s),
+                                   element(u"m"_s, u"e"_s),
+                                   isOne(u"k"_s),
+                                   isZero(u"k"_s),
+                                   isAtDevices(u"c"_s),
+                                   isNotAtDevices(u"c"_s),
+                                   legacyFirst(),
+                                   nftablesFirst(),
+                                   hasRoom(u"s"_s),
+                                   isFull(u"s"_s),
+                                   forwarded(),
+                                   forThisHost(),
+                                   leavesThisHost(),
+                                   rejectionArrives(),
+                                   rejectionIsLost(),
+                                   programDrops(),
+                                   programAccepts(),
+                                   noRoute(u"d"_s),
+                                   blackhole(u"d"_s),
+                                   loopback6FromOutside(),
+                                   loopbackFromOutside(u"eth0"_s),
+                                   loopbackToOutside(u"eth0"_s)}) {
+            QVERIFY(!saying.text.isEmpty());
+            QVERIFY2(catalogue.has(saying.message.id), qPrintable(saying.message.id));
+            const QString text = catalogue.text(saying.message);
+            QVERIFY2(!text.contains(u'{'), qPrintable(text));
+        }
     }
     void anUnknownLanguageIsEnglish() { QCOMPARE(Catalogue(u"../../etc"_s).language(), u"en"_s); }
 
