@@ -4,13 +4,13 @@
 #include "app/cli/firewall_input.h"
 #include "app/cli/firewall_question.h"
 #include "core/report/firewall_text.h"
+#include "core/report/json_parts.h"
 
 #include <QJsonDocument>
 
 namespace doorward::cli {
 
 using namespace Qt::Literals::StringLiterals;
-using firewall::Evaluation;
 using firewall::Evaluator;
 
 namespace {
@@ -21,37 +21,18 @@ QByteArray asJson(const FirewallExplanation &explanation, const Catalogue &catal
     object.insert(u"reply"_s, explanation.reply
                                   ? QJsonValue(firewall::toJson(*explanation.reply, true))
                                   : QJsonValue(QJsonValue::Null));
+    object.insert(u"remedies"_s, remediesToJson(explanation.remedies, catalogue));
     object.insert(u"limits"_s, limitsToJson(explanation.limits, catalogue));
     return QJsonDocument(object).toJson();
-}
-
-/// The SYN-ACK's way back, where it is not free; where the SYN's own fate is not known, only where
-/// the answer is sure to be stopped.
-std::optional<Evaluation> troubledReply(const PacketQuestion &question, const PacketAsked &asked,
-                                        const Evaluation &forward, const Evaluator &evaluator)
-{
-    using firewall::Outcome;
-    const bool accepted = forward.verdict == Outcome::Accept;
-    if (question.state != firewall::ConnectionState::New
-        || (!accepted && forward.verdict != Outcome::Unknown))
-        return std::nullopt;
-    Evaluation reply = evaluator.evaluateReply(asked.packet, asked.entry, forward);
-    if (reply.verdict == Outcome::Accept || (!accepted && reply.verdict == Outcome::Unknown))
-        return std::nullopt;
-    return reply;
 }
 
 ExitCode explainOne(const PacketQuestion &question, FirewallInput input, bool json,
                     const Console &console)
 {
-    const PacketAsked asked = packetFor(question, input.host);
-    FirewallExplanation explanation;
-    explanation.packet = asked.packet;
-    explanation.concluded = asked.concluded;
-    explanation.limits = std::move(input.limits);
+    const PacketAsked asked = askedOf(question, input.host);
     const Evaluator evaluator(std::move(input.ruleset), std::move(input.host));
-    explanation.evaluation = evaluator.evaluate(asked.packet, asked.entry);
-    explanation.reply = troubledReply(question, asked, explanation.evaluation, evaluator);
+    FirewallExplanation explanation = explain(evaluator, asked);
+    explanation.limits = std::move(input.limits);
     if (json)
         return console.print(asJson(explanation, console.catalogue()));
     return console.print(

@@ -94,11 +94,9 @@ void Console::complain(const Message &message) const
 
 QString Console::limitText(const Limit &limit) const
 {
-    const QString base = "limit."_L1 + limit.id;
+    const LimitText text = m_catalogue.text(limit);
     return m_catalogue.text(u"cli.not-seen"_s,
-                            {{u"what"_s, m_catalogue.text(base + ".what"_L1, limit.params)},
-                             {u"why"_s, m_catalogue.text(base + ".why"_L1, limit.params)},
-                             {u"help"_s, m_catalogue.text(base + ".help"_L1, limit.params)}});
+                            {{u"what"_s, text.what}, {u"why"_s, text.why}, {u"help"_s, text.help}});
 }
 
 void Console::remark(const QString &text) const

@@ -83,7 +83,7 @@ private:
         const auto question = questionFrom(m_line);
         if (!question)
             return complaint(question.error());
-        const PacketAsked asked = packetFor(*question, m_host);
+        const PacketAsked asked = askedOf(*question, m_host);
         return firewall::toJson(m_evaluator.evaluate(asked.packet, asked.entry,
                                                      m_withPhases ? firewall::Detail::Trace
                                                                   : firewall::Detail::VerdictOnly),

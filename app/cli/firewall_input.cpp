@@ -186,15 +186,13 @@ private:
     ExitCode cannotRead(const std::vector<Limit> &limits) const
     {
         const Limit &limit = limits.front();
-        const QString base = "limit."_L1 + limit.id;
-        const Catalogue &catalogue = m_console.catalogue();
         if (limit.id == "ruleset"_L1) {
             m_console.complain({u"cli.error.firewall.needs-root"_s, {}});
             return ExitCode::NeedsPrivilege;
         }
-        m_console.complain({u"cli.error.firewall.cannot-read"_s,
-                            {{u"why"_s, catalogue.text(base + ".why"_L1, limit.params)},
-                             {u"help"_s, catalogue.text(base + ".help"_L1, limit.params)}}});
+        const LimitText text = m_console.catalogue().text(limit);
+        m_console.complain(
+            {u"cli.error.firewall.cannot-read"_s, {{u"why"_s, text.why}, {u"help"_s, text.help}}});
         return limit.id == "ruleset-failed"_L1 || limit.id == "ruleset-unasked"_L1
                    ? ExitCode::NeedsPrivilege
                    : ExitCode::FileTrouble;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/firewall_question.h"
 
-#include "core/facts/route_lookup.h"
-
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -15,7 +13,6 @@ using namespace Qt::Literals::StringLiterals;
 using firewall::ConnectionState;
 using firewall::Entry;
 using firewall::Hook;
-using firewall::HostView;
 
 namespace {
 
@@ -93,53 +90,6 @@ Message readDevice(const Words &words, const char *name, std::optional<QString> 
     return !place || isDeviceName(*place) ? Message() : words.wrong(name, "device");
 }
 
-Parsed<PacketQuestion> questionOf(const Words &words)
-{
-    PacketQuestion question;
-    const auto to = words.value("to");
-    if (!to)
-        return tl::unexpected(Message{u"cli.error.firewall.no-to"_s, {}});
-    const auto target = Endpoint::parse(*to);
-    if (!target || target->port.value() == 0)
-        return tl::unexpected(words.wrong("to", "endpoint"));
-    question.to = {target->address.unmapped(), target->port};
-    std::optional<ConnectionState> state;
-    constexpr std::array hooks{Hook::Input, Hook::Output, Hook::Forward};
-    constexpr std::array states{ConnectionState::New, ConnectionState::Established};
-    for (const Message &wrong :
-         {readSender(words, question), readWord(words, "hook", hooks, question.hook),
-          readWord(words, "state", states, state), readDevice(words, "in", question.inputDevice),
-          readDevice(words, "out", question.outputDevice)})
-        if (!wrong.isEmpty())
-            return tl::unexpected(wrong);
-    question.state = state.value_or(ConnectionState::New);
-    return question;
-}
-
-constexpr std::array questionWords{"to", "from", "hook", "in", "out", "state"};
-
-/// Whether the host has this address; nothing where that is not known.
-std::optional<bool> owns(const HostView &host, const IpAddress &address)
-{
-    if (address.isLoopback())
-        return true;
-    bool knowsLocal = false;
-    if (host.interfaces)
-        for (const Interface &link : *host.interfaces)
-            for (const InterfaceAddress &own : link.addresses)
-                if (own.prefix.address.withZone({}) == address)
-                    return true;
-    if (host.routes)
-        for (const Route &route : *host.routes)
-            if (route.type == RouteType::Local
-                && route.destination.address.family() == address.family()) {
-                if (route.destination.contains(address))
-                    return true;
-                knowsLocal = true;
-            }
-    return host.interfaces || knowsLocal ? std::optional(false) : std::nullopt;
-}
-
 Entry entryOf(Hook hook)
 {
     switch (hook) {
@@ -157,56 +107,33 @@ Entry entryOf(Hook hook)
     return Entry::Delivered;
 }
 
-void concludeHook(const PacketQuestion &question, const HostView &host, PacketAsked &asked)
+Parsed<PacketQuestion> questionOf(const Words &words)
 {
-    const IpAddress to = question.to.address.withZone({});
-    const auto toOwn = owns(host, to);
-    const auto fromOwn =
-        question.from ? owns(host, question.from->withZone({})) : std::optional(false);
-    const auto conclude = [&asked](Entry entry, const char *id, const IpAddress &address) {
-        asked.entry = entry;
-        asked.concluded.push_back(
-            {"explain.taken."_L1 + QLatin1StringView(id), {{u"address"_s, address.text()}}});
-    };
-    const bool within = to.isLoopback() || (toOwn == true && fromOwn == true);
-    if (within && !question.inputDevice) {
-        conclude(Entry::Sent, "within", to);
-        if (!question.from) // the kernel's choice: the preferred source of the local route
-            asked.packet.source =
-                to.isIpv4() && to.isLoopback() ? IpAddress::parse(u"127.0.0.1") : std::optional(to);
-    } else if (toOwn == true)
-        conclude(Entry::Delivered, "input", to);
-    else if (fromOwn == true)
-        conclude(Entry::Sent, "output", *question.from);
-    else if (!toOwn)
-        conclude(Entry::Delivered, "unknown", to);
-    else
-        conclude(Entry::Forwards, "forward", to);
+    PacketQuestion question;
+    const auto to = words.value("to");
+    if (!to)
+        return tl::unexpected(Message{u"cli.error.firewall.no-to"_s, {}});
+    const auto target = Endpoint::parse(*to);
+    if (!target || target->port.value() == 0)
+        return tl::unexpected(words.wrong("to", "endpoint"));
+    question.to = {target->address.unmapped(), target->port};
+    std::optional<ConnectionState> state;
+    std::optional<Hook> hook;
+    constexpr std::array hooks{Hook::Input, Hook::Output, Hook::Forward};
+    constexpr std::array states{ConnectionState::New, ConnectionState::Established};
+    for (const Message &wrong :
+         {readSender(words, question), readWord(words, "hook", hooks, hook),
+          readWord(words, "state", states, state), readDevice(words, "in", question.inputDevice),
+          readDevice(words, "out", question.outputDevice)})
+        if (!wrong.isEmpty())
+            return tl::unexpected(wrong);
+    question.state = state.value_or(ConnectionState::New);
+    if (hook)
+        question.entry = entryOf(*hook);
+    return question;
 }
 
-void concludeInputDevice(const HostView &host, PacketAsked &asked)
-{
-    firewall::Packet &packet = asked.packet;
-    if (asked.entry == Entry::Sent || packet.inputDevice)
-        return;
-    const auto &from = packet.source;
-    if (packet.destination.isLoopback() || (from && owns(host, *from) == true)) {
-        packet.inputDevice = u"lo"_s;
-        asked.concluded.push_back({u"explain.taken.in-lo"_s, {}});
-        return;
-    }
-    if (!from || !host.routes)
-        return;
-    static const std::vector<PolicyRule> noRules;
-    const RouteLookup way =
-        lookUpRoute(*host.routes, host.rules ? *host.rules : noRules, {*from, packet.destination});
-    if (way.kind != RouteLookup::Kind::Route || !way.isCertain || way.device.isEmpty()
-        || way.route->nextHops.size() != 1)
-        return;
-    packet.inputDevice = way.device;
-    asked.concluded.push_back(
-        {u"explain.taken.in"_s, {{u"device"_s, way.device}, {u"address"_s, from->text()}}});
-}
+constexpr std::array questionWords{"to", "from", "hook", "in", "out", "state"};
 
 } // namespace
 
@@ -237,25 +164,15 @@ Parsed<PacketQuestion> questionFrom(const QByteArray &line)
     return questionOf(words);
 }
 
-PacketAsked packetFor(const PacketQuestion &question, const HostView &host)
+PacketAsked askedOf(const PacketQuestion &question, const firewall::HostView &host)
 {
-    PacketAsked asked;
-    firewall::Packet &packet = asked.packet;
-    packet.destination = question.to.address.withZone({});
-    packet.destinationPort = question.to.port;
-    if (question.from)
-        packet.source = question.from->withZone({});
-    packet.sourcePort = question.fromPort;
-    packet.state = question.state;
-    packet.tcpFlags =
-        question.state == ConnectionState::New ? firewall::tcp_flag::syn : firewall::tcp_flag::ack;
-    packet.inputDevice = question.inputDevice;
-    packet.outputDevice = question.outputDevice;
-    if (question.hook)
-        asked.entry = entryOf(*question.hook);
-    else
-        concludeHook(question, host, asked);
-    concludeInputDevice(host, asked);
+    PacketAsked asked = firewall::packetFor(question, host);
+    const bool unknown =
+        std::any_of(asked.concluded.begin(), asked.concluded.end(), [](const Message &message) {
+            return message.id == "explain.taken.unknown"_L1;
+        });
+    if (unknown)
+        asked.concluded.push_back({u"explain.taken.options"_s, {}});
     return asked;
 }
 

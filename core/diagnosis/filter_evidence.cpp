@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/diagnosis/filter_evidence.h"
 
+#include "core/diagnosis/filter_remedies.h"
 #include "core/firewall/origin.h"
 
 #include <algorithm>
@@ -13,74 +14,6 @@ namespace {
 
 using firewall::Decider;
 using firewall::Owner;
-
-QString ownerName(Owner owner)
-{
-    switch (owner) {
-    case Owner::Firewalld:
-        return u"firewalld"_s;
-    case Owner::Ufw:
-        return u"ufw"_s;
-    case Owner::Docker:
-        return u"Docker"_s;
-    case Owner::Podman:
-        return u"Podman"_s;
-    case Owner::KubeProxy:
-        return u"kube-proxy"_s;
-    case Owner::Fail2ban:
-        return u"fail2ban"_s;
-    case Owner::Libvirt:
-        return u"libvirt"_s;
-    case Owner::User:
-        break;
-    }
-    return {};
-}
-
-/// Which sentence goes with a remedy of that owner.
-QString remedyText(Owner owner)
-{
-    switch (owner) {
-    case Owner::Firewalld:
-    case Owner::Ufw:
-        return u"remedy.filter.open"_s;
-    case Owner::Fail2ban:
-        return u"remedy.filter.unban"_s;
-    case Owner::Docker:
-    case Owner::Podman:
-    case Owner::KubeProxy:
-    case Owner::Libvirt:
-        return u"remedy.filter.owner"_s;
-    case Owner::User:
-        break;
-    }
-    return u"remedy.filter.delete"_s;
-}
-
-bool isLegacy(const Decider &decider)
-{
-    return decider.backend == "legacy"_L1;
-}
-
-/// The rule belongs to iptables, of either back end: its own tables, with its words.
-bool isIptables(const Decider &decider)
-{
-    static const QStringList tables{u"filter"_s, u"nat"_s, u"mangle"_s, u"raw"_s, u"security"_s};
-    static const QStringList chains{u"PREROUTING"_s, u"INPUT"_s, u"FORWARD"_s, u"OUTPUT"_s,
-                                    u"POSTROUTING"_s};
-    if (isLegacy(decider))
-        return true;
-    return (decider.family == "ip"_L1 || decider.family == "ip6"_L1)
-           && tables.contains(decider.table)
-           && (decider.text.startsWith("-A "_L1) || chains.contains(decider.chain));
-}
-
-QString iptables(const HostSnapshot &host, const Decider &decider)
-{
-    const QString plain = decider.family == "ip6"_L1 ? u"ip6tables"_s : u"iptables"_s;
-    const QString legacy = plain + u"-legacy"_s;
-    return isLegacy(decider) && host.hasTool(legacy) ? legacy : plain;
-}
 
 } // namespace
 
@@ -151,8 +84,18 @@ QStringList RuleOnHost::shownBy() const
     if (!isIptables(m_decider))
         return {u"nft"_s,         u"-a"_s,         u"list"_s,      u"chain"_s,
                 m_decider.family, m_decider.table, m_decider.chain};
-    return {
-        iptables(m_host, m_decider), u"-t"_s, m_decider.table, u"-v"_s, u"-S"_s, m_decider.chain};
+    return {iptablesProgram(m_decider, hasLegacyTool()),
+            u"-t"_s,
+            m_decider.table,
+            u"-v"_s,
+            u"-S"_s,
+            m_decider.chain};
+}
+
+bool RuleOnHost::hasLegacyTool() const
+{
+    return m_host.hasTool(m_decider.family == "ip6"_L1 ? u"ip6tables-legacy"_s
+                                                       : u"iptables-legacy"_s);
 }
 
 QStringList RuleOnHost::compiled() const
@@ -195,52 +138,18 @@ QStringList RuleOnHost::evidence(const QString &id, const Params &params) const
 
 std::vector<Remedy> RuleOnHost::remedies(bool reply) const
 {
-    const Params params = this->params();
-    if (m_decider.origin.owner == Owner::User)
-        return ownRemedies(reply);
-    std::vector<Remedy> remedies;
-    const auto commands = firewall::remediesFor(m_decider, m_inquiry.scene.port(), m_source);
-    const QString text = remedyText(m_decider.origin.owner);
-    for (const QStringList &command : commands)
-        remedies.push_back(m_inquiry.remedy(remedies.empty() ? text
-                                            : command.contains(u"--permanent"_s)
-                                                ? u"remedy.filter.keep"_s
-                                                : u"remedy.filter.then"_s,
-                                            params, command, true));
-    if (remedies.empty())
-        remedies.push_back(m_inquiry.remedy(u"remedy.filter.owner"_s, params, std::nullopt, true));
+    const auto *evaluator = m_inquiry.scene.filters().of(m_host);
+    if (!evaluator)
+        return {};
+    std::vector<Remedy> remedies =
+        remediesFor({evaluator->ruleset(), m_decider, m_inquiry.scene.port(), m_source, reply,
+                     hasLegacyTool()});
+    for (Remedy &remedy : remedies) {
+        Params params = remedy.text.params;
+        params.insert(this->params());
+        remedy.text = m_inquiry.message(remedy.text.id, std::move(params));
+    }
     return remedies;
-}
-
-/// A rule for this very port is deleted; before a policy or a rule for all that is left, one that
-/// accepts the port is put: deleting those would open everything.
-std::vector<Remedy> RuleOnHost::ownRemedies(bool reply) const
-{
-    const Params params = this->params();
-    const firewall::Rule *rule = this->rule();
-    const QString port = QString::number(m_inquiry.scene.port().value());
-    if (rule && isForPort(*rule)) {
-        const auto commands = firewall::remediesFor(m_decider, m_inquiry.scene.port());
-        return {m_inquiry.remedy(u"remedy.filter.delete"_s, params,
-                                 commands.empty() ? std::nullopt : std::optional(commands.front()),
-                                 true)};
-    }
-    if (isIptables(m_decider)) {
-        QStringList command{iptables(m_host, m_decider), u"-t"_s, m_decider.table, u"-I"_s,
-                            m_decider.chain};
-        if (m_decider.position)
-            command << QString::number(*m_decider.position);
-        command << u"-p"_s << u"tcp"_s << (reply ? u"--sport"_s : u"--dport"_s) << port << u"-j"_s
-                << u"ACCEPT"_s;
-        return {m_inquiry.remedy(u"remedy.filter.allow"_s, params, command, true)};
-    }
-    QStringList command{u"nft"_s,        m_decider.handle ? u"insert"_s : u"add"_s,
-                        u"rule"_s,       m_decider.family,
-                        m_decider.table, m_decider.chain};
-    if (m_decider.handle)
-        command << u"position"_s << QString::number(*m_decider.handle);
-    command << u"tcp"_s << (reply ? u"sport"_s : u"dport"_s) << port << u"accept"_s;
-    return {m_inquiry.remedy(u"remedy.filter.allow"_s, params, command, true)};
 }
 
 std::optional<Decider> rewritingRule(const firewall::Evaluator &evaluator,

@@ -32,7 +32,7 @@ public:
 private:
     const firewall::Rule *rule() const;
     QStringList evidence(const QString &id, const Params &params) const;
-    std::vector<Remedy> ownRemedies(bool reply) const;
+    bool hasLegacyTool() const;
 
     const Inquiry &m_inquiry;
     const HostSnapshot &m_host;

@@ -126,6 +126,16 @@ QString Catalogue::text(const QString &id, const QMap<QString, QString> &params)
     return filled(form == forms->constEnd() ? forms->value(u"other"_s) : *form, params);
 }
 
+LimitText Catalogue::text(const Limit &limit) const
+{
+    const auto part = [&](const char *name) {
+        const QString id = u"limit.%1.%2"_s.arg(limit.id, QLatin1StringView(name));
+        return has(id) ? text(id, limit.params) : QString();
+    };
+    const QString what = part("what");
+    return {what.isEmpty() ? displayText(QStringView(limit.id)) : what, part("why"), part("help")};
+}
+
 QStringList Catalogue::ids() const
 {
     QStringList all = m_templates.keys();

@@ -8,6 +8,13 @@
 
 namespace doorward {
 
+/// A limit in words, each empty where nothing is known to say.
+struct LimitText {
+    QString what; ///< could not be observed; of an unknown limit its id
+    QString why;
+    QString help; ///< how to see it after all
+};
+
 /// The texts for people, by id, in one language: resources/catalogue/<language>/*.json in the
 /// resource file, each an object from id to template. A template holds {placeholders}; an entry
 /// that depends on a number is an object {"one": …, "other": …} chosen by the parameter "n" (CLDR
@@ -27,6 +34,8 @@ public:
     /// the id itself, so that a hole is seen and nothing is lost.
     QString text(const Message &message) const;
     QString text(const QString &id, const QMap<QString, QString> &params = {}) const;
+
+    LimitText text(const Limit &limit) const;
 
     QStringList ids() const;
 

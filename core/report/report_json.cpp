@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "core/report/json_parts.h"
 #include "core/report/report.h"
 #include "core/report/wording.h"
 
@@ -69,17 +70,6 @@ QJsonArray candidatesJson(const Diagnosis &diagnosis, const Catalogue &catalogue
     return array;
 }
 
-QJsonArray remediesJson(const Diagnosis &diagnosis, const Catalogue &catalogue)
-{
-    QJsonArray array;
-    for (const Remedy &remedy : diagnosis.remedies)
-        array.append(QJsonObject{{u"text"_s, said(remedy.text, catalogue)},
-                                 {u"text_id"_s, remedy.text.id},
-                                 {u"command"_s, json::write(remedy.command)},
-                                 {u"needs_root"_s, remedy.needsRoot}});
-    return array;
-}
-
 QJsonObject diagnosisJson(const Diagnosis &diagnosis, const Catalogue &catalogue)
 {
     const auto where = diagnosis.where();
@@ -95,7 +85,7 @@ QJsonObject diagnosisJson(const Diagnosis &diagnosis, const Catalogue &catalogue
             {u"evidence"_s, evidenceJson(diagnosis, catalogue)},
             {u"also"_s, alsoJson(diagnosis, catalogue)},
             {u"candidates"_s, candidatesJson(diagnosis, catalogue)},
-            {u"remedies"_s, remediesJson(diagnosis, catalogue)}};
+            {u"remedies"_s, remediesToJson(diagnosis.remedies, catalogue)}};
 }
 
 QJsonArray checklistJson(const Diagnosis &diagnosis, const Catalogue &catalogue)
@@ -114,12 +104,12 @@ QJsonArray limitsJson(const CaseFile &file, const Catalogue &catalogue)
 {
     QJsonArray array;
     for (const SidedLimit &met : allLimits(file)) {
-        const QString base = "limit."_L1 + met.limit.id;
+        const LimitText text = catalogue.text(met.limit);
         array.append(QJsonObject{{u"id"_s, met.limit.id},
                                  {u"side"_s, QString(met.side)},
-                                 {u"what"_s, catalogue.text(base + ".what"_L1, met.limit.params)},
-                                 {u"why"_s, catalogue.text(base + ".why"_L1, met.limit.params)},
-                                 {u"help"_s, catalogue.text(base + ".help"_L1, met.limit.params)}});
+                                 {u"what"_s, text.what},
+                                 {u"why"_s, text.why},
+                                 {u"help"_s, text.help}});
     }
     return array;
 }

@@ -71,19 +71,6 @@ void writeEvidence(TextPage &page, const WordedReport &words)
     }
 }
 
-void writeRemedies(TextPage &page, const WordedReport &words)
-{
-    if (words.remedies.empty())
-        return;
-    page.heading("report.section.remedies");
-    int number = 0;
-    for (const WordedRemedy &remedy : words.remedies) {
-        page.hanging("  "_L1 + QString::number(++number) + ". "_L1, Ink::Dim,
-                     withNote(remedy.text, remedy.note));
-        page.command(6, remedy.command);
-    }
-}
-
 void writeCandidates(TextPage &page, const char *heading,
                      const std::vector<WordedCandidate> &candidates)
 {
@@ -188,7 +175,7 @@ QString reportToText(const Report &report, const Catalogue &catalogue, const Tex
     TextPage page(style, catalogue);
     writeVerdict(page, words);
     writeEvidence(page, words);
-    writeRemedies(page, words);
+    page.remedies(words.remedies);
     writeCandidates(page, "report.section.also", words.also);
     writeCandidates(page, "report.section.candidates", words.candidates);
     writeChecklist(page, words);

@@ -70,6 +70,19 @@ void TextPage::heading(const char *id)
     m_text += u'\n' + ink(say(id), Ink::Bold) + u'\n';
 }
 
+void TextPage::remedies(const std::vector<WordedRemedy> &remedies)
+{
+    if (remedies.empty())
+        return;
+    heading("report.section.remedies");
+    int number = 0;
+    for (const WordedRemedy &remedy : remedies) {
+        hanging("  "_L1 + QString::number(++number) + ". "_L1, Ink::Dim,
+                remedy.note.isEmpty() ? remedy.text : remedy.text + " ("_L1 + remedy.note + u')');
+        command(6, remedy.command);
+    }
+}
+
 QString TextPage::say(const char *id, const QMap<QString, QString> &params) const
 {
     return m_catalogue.text(QString::fromLatin1(id), params);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/report/report.h"
+#include "core/report/wording.h"
 
 namespace doorward {
 
@@ -21,6 +21,8 @@ public:
     /// Never wrapped.
     void command(int indent, const QString &line);
     void heading(const char *id);
+    /// A numbered list with its heading; nothing where there are none.
+    void remedies(const std::vector<WordedRemedy> &remedies);
     void line(const QString &text = {}) { m_text += text + u'\n'; }
     QString say(const char *id, const QMap<QString, QString> &params = {}) const;
     int width() const { return m_width; }

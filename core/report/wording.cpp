@@ -195,9 +195,7 @@ WordedReport Worder::run() const
     for (const Evidence &seen : diagnosis.evidence)
         words.evidence.push_back(
             {seen.id, m_catalogue.text(seen.text), sideNote(seen.side), line(seen.command)});
-    for (const Remedy &remedy : diagnosis.remedies)
-        words.remedies.push_back({m_catalogue.text(remedy.text), line(remedy.command),
-                                  remedy.needsRoot ? say("report.needs-root") : QString()});
+    words.remedies = wordedRemedies(diagnosis.remedies, m_catalogue);
     words.also = candidates(diagnosis.also);
     if (diagnosis.certainty != Certainty::Proven)
         words.candidates = candidates(diagnosis.candidates);
@@ -206,17 +204,26 @@ WordedReport Worder::run() const
     for (const Attempt &tried : m_report.file.attempts)
         words.attempts.push_back(wordedAttempt(tried, m_catalogue));
     for (const SidedLimit &met : allLimits(m_report.file)) {
-        const QString base = "limit."_L1 + met.limit.id;
+        const LimitText text = m_catalogue.text(met.limit);
         words.limits.push_back(
-            {m_catalogue.text(base + ".what"_L1, met.limit.params),
-             m_catalogue.text(base + ".why"_L1, met.limit.params) + say("report.limit-end"),
-             m_catalogue.text(base + ".help"_L1, met.limit.params),
+            {text.what, text.why + say("report.limit-end"), text.help,
              met.side == "client"_L1 ? QString() : m_catalogue.text("report.side."_L1 + met.side)});
     }
     return words;
 }
 
 } // namespace
+
+std::vector<WordedRemedy> wordedRemedies(const std::vector<Remedy> &remedies,
+                                         const Catalogue &catalogue)
+{
+    std::vector<WordedRemedy> words;
+    for (const Remedy &remedy : remedies)
+        words.push_back({catalogue.text(remedy.text),
+                         remedy.command ? shellQuoted(*remedy.command) : QString(),
+                         remedy.needsRoot ? catalogue.text(u"report.needs-root"_s) : QString()});
+    return words;
+}
 
 WordedReport worded(const Report &report, const Catalogue &catalogue)
 {

@@ -91,6 +91,8 @@ struct WordedReport {
     std::vector<WordedLimit> limits;
 };
 
+std::vector<WordedRemedy> wordedRemedies(const std::vector<Remedy> &remedies,
+                                         const Catalogue &catalogue);
 WordedReport worded(const Report &report, const Catalogue &catalogue);
 WordedAttempt wordedAttempt(const Attempt &attempt, const Catalogue &catalogue);
 

@@ -195,6 +195,57 @@ private Q_SLOTS:
         }
     }
 
+    /// The command that is named, run in that namespace, lets the packet through.
+    void remediesWork_data()
+    {
+        QTest::addColumn<QString>("question");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("rule for the port")
+            << u"--from 10.0.0.9 --to 10.0.0.2:8080"_s << u"remedy.filter.delete"_s;
+        QTest::newRow("policy") << u"--from 10.0.0.9 --to 10.0.0.2:83"_s
+                                << u"remedy.filter.allow"_s;
+        QTest::newRow("answer") << u"--from 10.0.0.1:4000 --to 10.0.0.2:80"_s
+                                << u"remedy.filter.allow"_s;
+    }
+    void remediesWork()
+    {
+        QFETCH(QString, question);
+        QFETCH(QString, text);
+        const Host host; // the rules are changed
+        QVERIFY(host.isReady());
+        Run before;
+        QVERIFY(host.space().in([&] { before = explain(words(question + " --json"_L1)); }));
+        const QJsonArray remedies = before.object()[u"remedies"].toArray();
+        QVERIFY2(!remedies.isEmpty(), before.out.constData());
+        QCOMPARE(remedies[0][u"text_id"].toString(), text);
+        QVERIFY(remedies[0][u"needs_root"].toBool());
+        QStringList command;
+        for (const QJsonValue &word : remedies[0][u"command"].toArray())
+            command << word.toString();
+        QVERIFY(!command.isEmpty());
+        const Run said = explain(words(question) + host.files());
+        QVERIFY2(said.out.contains("What to do") && said.out.contains("needs root")
+                     && said.out.contains(command.join(u' ').toUtf8()),
+                 said.out.constData());
+        QVERIFY(host.space().run(command).ok());
+        Run after;
+        QVERIFY(host.space().in([&] { after = explain(words(question + " --json"_L1)); }));
+        QCOMPARE(verdictOf(after), u"accept"_s);
+        QVERIFY2(after.object()[u"reply"].isNull(), after.out.constData());
+        QVERIFY(after.object()[u"remedies"].toArray().isEmpty());
+    }
+
+    /// What is assumed is said in the person's language; the JSON keeps its words.
+    void assumptionsInTheLanguage()
+    {
+        const QStringList question = words(u"--from 10.0.0.9 --to 10.0.0.2:22 --lang ko"_s);
+        const Run run = explain(question + m_host->files());
+        QVERIFY2(run.out.contains("일치하지 않음") && !run.out.contains("does not match"),
+                 run.out.constData());
+        const Run json = explain(question + QStringList{u"--json"_s} + m_host->files());
+        QVERIFY2(json.out.contains("does not match"), json.out.constData());
+    }
+
     void hostileComment()
     {
         QByteArray json = "{'nftables': [{'metainfo': {'json_schema_version': 1}},"

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "core/report/firewall_explanation.h"
+
+#include "core/diagnosis/filter_remedies.h"
+
+namespace doorward {
+
+using firewall::Evaluation;
+using firewall::Evaluator;
+using firewall::PacketAsked;
+using Judged = firewall::Outcome;
+
+namespace {
+
+bool stops(const Evaluation &evaluation)
+{
+    return evaluation.verdict == Judged::Drop || evaluation.verdict == Judged::Reject;
+}
+
+/// The SYN-ACK's way back, where it is not free; where the SYN's own fate is not known, only where
+/// the answer is sure to be stopped.
+std::optional<Evaluation> troubledReply(const Evaluator &evaluator, const PacketAsked &asked,
+                                        const Evaluation &forward)
+{
+    if (asked.packet.state != firewall::ConnectionState::New || stops(forward))
+        return std::nullopt;
+    Evaluation reply = evaluator.evaluateReply(asked.packet, asked.entry, forward);
+    const bool troubled =
+        stops(reply) || (reply.verdict == Judged::Unknown && forward.verdict == Judged::Accept);
+    return troubled ? std::optional(std::move(reply)) : std::nullopt;
+}
+
+/// The port as a rule sees it that stops the packet: behind destination NAT another one than was
+/// asked for. Docker's own way past its rules asks conntrack for the first.
+Port portAt(const Evaluation &evaluation, const PacketAsked &asked)
+{
+    const bool original = evaluation.decidedBy->origin.owner == firewall::Owner::Docker;
+    return evaluation.rewrittenTo && !original ? evaluation.rewrittenTo->port
+                                               : asked.packet.destinationPort;
+}
+
+} // namespace
+
+FirewallExplanation explain(const Evaluator &evaluator, const PacketAsked &asked)
+{
+    FirewallExplanation told;
+    told.packet = asked.packet;
+    told.concluded = asked.concluded;
+    told.evaluation = evaluator.evaluate(asked.packet, asked.entry);
+    told.reply = troubledReply(evaluator, asked, told.evaluation);
+    const Evaluation &forward = told.evaluation;
+    if (stops(forward) && forward.decidedBy)
+        told.remedies = remediesFor({evaluator.ruleset(), *forward.decidedBy,
+                                     portAt(forward, asked), asked.packet.source, false});
+    else if (told.reply && stops(*told.reply) && told.reply->decidedBy)
+        told.remedies = remediesFor(
+            {evaluator.ruleset(), *told.reply->decidedBy,
+             forward.rewrittenTo ? forward.rewrittenTo->port : asked.packet.destinationPort,
+             asked.packet.destination, true});
+    return told;
+}
+
+} // namespace doorward
