@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/report/pseudonyms.h"
 
+#include "core/report/ruleset_names.h"
+
 #include <QCryptographicHash>
 #include <QRegularExpression>
 #include <QSet>
@@ -299,6 +301,16 @@ QString Pseudonyms::comment(const QString &real)
     QString &name = m_names[u"comment:"_s + real];
     if (name.isEmpty()) // no word that free text is searched for: it may be "ssh"
         name = u"comment"_s + QString::number(++m_counts[u"comment"_s]);
+    return name;
+}
+
+QString Pseudonyms::rulesetName(const QString &real)
+{
+    if (real.isEmpty() || isWellKnownRulesetName(real))
+        return real;
+    QString &name = m_names[u"rules:"_s + real];
+    if (name.isEmpty()) // no word that free text is searched for: it may be "web"
+        name = u"name"_s + QString::number(++m_counts[u"rules"_s]);
     return name;
 }
 

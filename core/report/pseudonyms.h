@@ -37,6 +37,9 @@ public:
     QString proxyValue(const QString &real);
     /// A remark that somebody wrote, whatever it says.
     QString comment(const QString &real);
+    /// A table, chain, set or other object of a packet filter that a person named. Names that the
+    /// kernel or a well-known program gives stay: they tell who put a rule there.
+    QString rulesetName(const QString &real);
     /// The pseudonym of a device that was met before; any other name as it is.
     QString knownDevice(const QString &real) const;
     QString freeText(const QString &real);

@@ -18,8 +18,8 @@ namespace doorward {
 ///   target's own service, containers, MAC addresses and unusual device names are numbered.
 /// - Command lines keep the program's name only; free text (banners, proxy values, parameters of
 ///   limits) is searched for all of the above. The typed text becomes plain "host:port".
-/// - The packet filter's texts keep their form and the names of tables, chains and sets; comments
-///   and log prefixes are numbered (ruleset_pseudonyms.h).
+/// - The packet filter's texts keep their form; comments, log prefixes and the names that people
+///   gave to tables, chains and sets are numbered (ruleset_pseudonyms.h).
 /// - Ports, process names, times, counters and kernel versions stay: without them nothing can be
 ///   concluded.
 ///

@@ -2,6 +2,7 @@
 #include "core/report/ruleset_pseudonyms.h"
 
 #include <QRegularExpression>
+#include <QSet>
 
 #include <algorithm>
 
@@ -79,9 +80,11 @@ bool isMac(const QString &text)
     return form.match(text).hasMatch();
 }
 
-/// An address, network or hardware address by itself; a device's name.
+/// An address, network or hardware address by itself; a device's name; "@set".
 QString word(const QString &text, Pseudonyms &names)
 {
+    if (text.startsWith(u'@'))
+        return u'@' + names.rulesetName(text.mid(1));
     if (isMac(text))
         return names.mac(text);
     if (const auto address = IpAddress::parse(text))
@@ -119,12 +122,24 @@ QString nftJsonWithPseudonyms(const QString &json, Pseudonyms &names)
 {
     static const QRegularExpression pattern(
         // Texts that people chose; "prefix" with a text is that of a log statement.
-        u"\"(?<key>comment|prefix)\":\\s*\"(?<words>(?:[^\"\\\\]|\\\\.)*+)\""
+        u"(?<xt>\"xt\":\\s*\\{[^{}]*\\})" // matches and targets of iptables have names too
+        u"|\"(?<place>table|chain|name|target|map|set|flowtable|counter|quota|limit|secmark|"
+        u"synproxy"
+        u"|tunnel|ct helper|ct timeout|ct expectation)\":\\s*\"(?<chosen>[^\"\\\\]*+)\""
+        u"|\"(?<key>comment|prefix)\":\\s*\"(?<words>(?:[^\"\\\\]|\\\\.)*+)\""
         u"|\\{\"prefix\":\\s*\\{\"addr\":\\s*\"(?<base>[^\"]*)\",\\s*\"len\":\\s*(?<length>[0-9]+)"
         u"\\}"
         u"|\\{\"range\":\\s*\\[\"(?<first>[^\"]*)\",\\s*\"(?<last>[^\"]*)\"\\]\\}"
         u"|\"(?<text>(?:[^\"\\\\]|\\\\.)*+)\""_s);
     return replaced(json, pattern, [&names](const QRegularExpressionMatch &match) -> QString {
+        if (match.hasCaptured(u"xt"_s))
+            return match.captured();
+        if (match.hasCaptured(u"place"_s)) {
+            const QString chosen = match.captured(u"chosen"_s);
+            return u'"' + match.captured(u"place"_s) + "\": \""_L1
+                   + (chosen.startsWith(u'@') ? word(chosen, names) : names.rulesetName(chosen))
+                   + u'"';
+        }
         if (match.hasCaptured(u"key"_s))
             return u'"' + match.captured(u"key"_s) + "\": \""_L1
                    + names.comment(match.captured(u"words"_s)) + u'"';
@@ -150,6 +165,38 @@ QString nftJsonWithPseudonyms(const QString &json, Pseudonyms &names)
     });
 }
 
+namespace {
+
+/// ":NAME POLICY [0:0]" of iptables-save.
+QSet<QString> declaredChains(const QString &text)
+{
+    static const QRegularExpression pattern(u"^:(\\S+) "_s, QRegularExpression::MultilineOption);
+    QSet<QString> chains;
+    for (auto matches = pattern.globalMatch(text); matches.hasNext();)
+        chains.insert(matches.next().captured(1));
+    return chains;
+}
+
+/// A set of sets has names for elements (ipset(8) list:set).
+QString withNamedElements(const QString &text, Pseudonyms &names)
+{
+    if (!text.contains(" list:set "_L1))
+        return text;
+    static const QRegularExpression set(u"^create (\\S+) "_s, QRegularExpression::MultilineOption);
+    static const QRegularExpression element(u"^(add \\S+ )(\\S+)"_s,
+                                            QRegularExpression::MultilineOption);
+    QSet<QString> sets;
+    for (auto matches = set.globalMatch(text); matches.hasNext();)
+        sets.insert(matches.next().captured(1));
+    return replaced(text, element, [&](const QRegularExpressionMatch &match) {
+        return sets.contains(match.captured(2))
+                   ? match.captured(1) + names.rulesetName(match.captured(2))
+                   : match.captured();
+    });
+}
+
+} // namespace
+
 QString saveTextWithPseudonyms(const QString &text, Pseudonyms &names)
 {
     static const QString address =
@@ -159,35 +206,53 @@ QString saveTextWithPseudonyms(const QString &text, Pseudonyms &names)
         u"(?<option>--comment|--log-prefix|--nflog-prefix|--string|--hex-string|(?<= )comment(?= "
         u"\")) "
         u"(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*+)\"|(?<bare>[^\\s\"]+))"
+        u"|^(?<line>:|-A |create |add )(?<own>[^\\s\"]+)"
+        u"|(?<=\\s)(?<lead>-j|-g|--match-set|--add-set|--del-set|--map-set|--name|--hashlimit-name)"
+        u" "
+        u"(?<to>[^\\s\"]+)"
         u"|(?<=\\s)(?<way>-[io]|--physdev-in|--physdev-out) (?<device>[^\\s+]+)"
         u"|(?<![\\w.:])(?:(?<first>%1)-(?<last>%1)|(?<base>%1)/(?<mask>[0-9.]+|[0-9A-Fa-f:]+)"
-        u"|(?<one>%1))(?![\\w.])"_s.arg(address));
-    return replaced(text, pattern, [&names](const QRegularExpressionMatch &match) -> QString {
-        const auto captured = [&match](const char16_t *name) {
-            return match.captured(QStringView(name));
-        };
-        if (match.hasCaptured(u"option"_s)) {
-            const QString chosen =
-                match.hasCaptured(u"quoted"_s) ? captured(u"quoted") : captured(u"bare");
-            return captured(u"option") + " \""_L1 + names.comment(chosen) + u'"';
-        }
-        if (match.hasCaptured(u"way"_s))
-            return captured(u"way") + u' ' + names.knownDevice(captured(u"device"));
-        if (match.hasCaptured(u"first"_s)) {
-            const auto ends = rangeOf(captured(u"first"), captured(u"last"), names);
-            return ends ? ends->first + u'-' + ends->second : unknowable();
-        }
-        if (match.hasCaptured(u"base"_s)) {
-            const QString mask = captured(u"mask");
-            const auto base = IpAddress::parse(captured(u"base"));
-            const auto network =
-                isNumber(mask) ? IpPrefix::parse(captured(u"base") + u'/' + mask) : std::nullopt;
-            if (network)
-                return names.prefix(masked(*network)).text();
-            return base ? names.address(*base).text() + u'/' + mask : match.captured();
-        }
-        return word(captured(u"one"), names);
-    });
+        u"|(?<one>%1))(?![\\w.])"_s.arg(address),
+        QRegularExpression::MultilineOption);
+    const QSet<QString> chains = declaredChains(text);
+    return replaced(
+        withNamedElements(text, names), pattern,
+        [&](const QRegularExpressionMatch &match) -> QString {
+            const auto captured = [&match](const char16_t *name) {
+                return match.captured(QStringView(name));
+            };
+            if (match.hasCaptured(u"line"_s))
+                return captured(u"line") + names.rulesetName(captured(u"own"));
+            if (match.hasCaptured(u"lead"_s)) {
+                // What is jumped to may be a target of iptables.
+                const QString lead = captured(u"lead");
+                const QString to = captured(u"to");
+                const bool isName = (lead != "-j"_L1 && lead != "-g"_L1) || chains.contains(to);
+                return lead + u' ' + (isName ? names.rulesetName(to) : to);
+            }
+            if (match.hasCaptured(u"option"_s)) {
+                const QString chosen =
+                    match.hasCaptured(u"quoted"_s) ? captured(u"quoted") : captured(u"bare");
+                return captured(u"option") + " \""_L1 + names.comment(chosen) + u'"';
+            }
+            if (match.hasCaptured(u"way"_s))
+                return captured(u"way") + u' ' + names.knownDevice(captured(u"device"));
+            if (match.hasCaptured(u"first"_s)) {
+                const auto ends = rangeOf(captured(u"first"), captured(u"last"), names);
+                return ends ? ends->first + u'-' + ends->second : unknowable();
+            }
+            if (match.hasCaptured(u"base"_s)) {
+                const QString mask = captured(u"mask");
+                const auto base = IpAddress::parse(captured(u"base"));
+                const auto network = isNumber(mask)
+                                         ? IpPrefix::parse(captured(u"base") + u'/' + mask)
+                                         : std::nullopt;
+                if (network)
+                    return names.prefix(masked(*network)).text();
+                return base ? names.address(*base).text() + u'/' + mask : match.captured();
+            }
+            return word(captured(u"one"), names);
+        });
 }
 
 } // namespace doorward

@@ -2,7 +2,9 @@
 // The rulesets of the real programs against what the kernel answered when they were recorded
 // (real/record.py).
 #include "core/firewall/evaluator.h"
+#include "core/firewall/origin.h"
 #include "core/inspect/iproute_json.h"
+#include "core/report/ruleset_pseudonyms.h"
 #include "real_rulesets.h"
 
 #include <QJsonArray>
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void decidesAsTheKernelDid();
     void namesTheDecidingRule_data();
     void namesTheDecidingRule();
+    void joinsUnderPseudonyms_data() { decidesAsTheKernelDid_data(); }
+    void joinsUnderPseudonyms();
     void endpointsByLotAreAccepted_data();
     void endpointsByLotAreAccepted();
 };
@@ -168,6 +172,52 @@ void TestRealRulesets::namesTheDecidingRule()
     QVERIFY2(evaluation.decidedBy, qPrintable(verdictText(evaluation)));
     QCOMPARE(evaluation.decidedBy->chain, chain);
     QCOMPARE(evaluation.decidedBy->text, rule);
+}
+
+/// Under pseudonyms each jump, set and owner by its name is found as before.
+void TestRealRulesets::joinsUnderPseudonyms()
+{
+    QFETCH(QString, name);
+    Pseudonyms names("a key", {});
+    const RulesetSources real = realSources(name);
+    RulesetSources redacted;
+    if (!real.nft.isEmpty())
+        redacted.nft = nftJsonWithPseudonyms(QString::fromUtf8(real.nft), names).toUtf8();
+    const auto saved = [&names](const QByteArray &text) {
+        return saveTextWithPseudonyms(QString::fromUtf8(text), names).toUtf8();
+    };
+    if (!real.ipset.isEmpty())
+        redacted.ipset = saved(real.ipset);
+    for (const QByteArray &text : real.iptables)
+        redacted.iptables.push_back(saved(text));
+    for (const QByteArray &text : real.ip6tables)
+        redacted.ip6tables.push_back(saved(text));
+    const Ruleset before = readRuleset(real).value();
+    const auto after = readRuleset(redacted);
+    QVERIFY(after);
+    QCOMPARE(after->tables.size(), before.tables.size());
+    QCOMPARE(after->sets.size(), before.sets.size());
+    QCOMPARE(after->chains.size(), before.chains.size());
+    for (std::size_t i = 0; i < before.chains.size(); ++i) {
+        const Chain &was = before.chains[i];
+        const Chain &is = after->chains[i];
+        QCOMPARE(is.base.has_value(), was.base.has_value());
+        QCOMPARE(is.rules.size(), was.rules.size());
+        QCOMPARE(originOf(*after, is, nullptr).owner, originOf(before, was, nullptr).owner);
+        for (std::size_t j = 0; j < was.rules.size(); ++j) {
+            QCOMPARE(is.rules[j].parts.size(), was.rules[j].parts.size());
+            for (std::size_t k = 0; k < was.rules[j].parts.size(); ++k) {
+                const Part &part = is.rules[j].parts[k];
+                QCOMPARE(part.index(), was.rules[j].parts[k].index());
+                if (const auto *jump = std::get_if<Jump>(&was.rules[j].parts[k]))
+                    QCOMPARE(std::get<Jump>(part).index, jump->index);
+                if (const auto *go = std::get_if<Goto>(&was.rules[j].parts[k]))
+                    QCOMPARE(std::get<Goto>(part).index, go->index);
+                if (const auto *match = std::get_if<Match>(&was.rules[j].parts[k]))
+                    QCOMPARE(std::get<Match>(part).set, match->set);
+            }
+        }
+    }
 }
 
 /// Which endpoint kube-proxy chooses is by lot; that it accepts is not.

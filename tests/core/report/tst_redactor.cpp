@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "core/firewall/evaluator.h"
+#include "core/firewall/readers.h"
 #include "core/report/pseudonyms.h"
 #include "core/report/redactor.h"
 #include "core/report/ruleset_pseudonyms.h"
@@ -264,13 +266,55 @@ private Q_SLOTS:
         const QJsonDocument document = QJsonDocument::fromJson(nft.toUtf8());
         QVERIFY2(document.isObject(), qPrintable(nft));
         QVERIFY(nft.contains("\"1.0.6\""_L1) && nft.contains("\"comment\": \"comment1\""_L1));
-        QVERIFY(nft.contains(u'"' + mapped + u'"') && nft.contains("\"@names\""_L1));
+        QVERIFY(nft.contains(u'"' + mapped + u'"') && nft.contains("\"@name1\""_L1));
         QVERIFY(nft.contains("[\"1024\", \"65535\"]"_L1));
         const IpPrefix network = names.prefix(*IpPrefix::parse(u"10.66.1.0/24"));
         QVERIFY(nft.contains("{\"addr\": \""_L1 + network.address.text() + "\", \"len\": 24}"_L1));
         QVERIFY(nft.contains("[\""_L1 + network.address.text() + "\", \""_L1
                              + network.address.text().section(u'.', 0, 2) + ".255\"]"_L1));
         QVERIFY(nft.contains("{\"redacted\": null}"_L1));
+    }
+
+    /// Names that people gave vanish; what refers to them still finds them.
+    void rulesetNamesStillJoin()
+    {
+        Pseudonyms names("a key", {});
+        const QByteArray real =
+            "{\"nftables\": [{\"table\": {\"family\": \"inet\", \"name\": \"acme\", \"handle\": "
+            "1}},"
+            "{\"set\": {\"family\": \"inet\", \"name\": \"acme_vip\", \"table\": \"acme\", "
+            "\"type\": "
+            "\"inet_service\", \"handle\": 2, \"elem\": [8080]}},"
+            "{\"chain\": {\"family\": \"inet\", \"table\": \"acme\", \"name\": \"input\", "
+            "\"handle\": 3, "
+            "\"type\": \"filter\", \"hook\": \"input\", \"prio\": 0, \"policy\": \"accept\"}},"
+            "{\"chain\": {\"family\": \"inet\", \"table\": \"acme\", \"name\": \"acme_web\", "
+            "\"handle\": "
+            "4}},{\"rule\": {\"family\": \"inet\", \"table\": \"acme\", \"chain\": \"input\", "
+            "\"handle\": "
+            "5, \"expr\": [{\"match\": {\"op\": \"==\", \"left\": {\"payload\": {\"protocol\": "
+            "\"tcp\", "
+            "\"field\": \"dport\"}}, \"right\": \"@acme_vip\"}}, {\"jump\": {\"target\": "
+            "\"acme_web\"}}]}},{\"rule\": {\"family\": \"inet\", \"table\": \"acme\", \"chain\": "
+            "\"acme_web\", \"handle\": 6, \"expr\": [{\"drop\": null}]}}]}";
+        const QString nft = nftJsonWithPseudonyms(QString::fromUtf8(real), names);
+        QVERIFY2(!nft.contains("acme"_L1), qPrintable(nft));
+        firewall::Packet packet;
+        packet.destination = ip(u"10.0.0.7");
+        packet.destinationPort = Port(8080);
+        packet.source = ip(u"10.0.0.1");
+        for (const QByteArray &json : {real, nft.toUtf8()}) {
+            auto ruleset = firewall::readNftJson(json);
+            QVERIFY(ruleset);
+            const firewall::Evaluator evaluator(*std::move(ruleset), {});
+            const auto dropped = evaluator.evaluate(packet, firewall::Entry::Delivered);
+            QCOMPARE(dropped.verdict, firewall::Outcome::Drop);
+            QCOMPARE(dropped.decidedBy->handle, std::optional(quint64(6)));
+            packet.destinationPort = Port(81);
+            QCOMPARE(evaluator.evaluate(packet, firewall::Entry::Delivered).verdict,
+                     firewall::Outcome::Accept);
+            packet.destinationPort = Port(8080);
+        }
     }
 
     void savedRulesStayReadable_data()
@@ -285,17 +329,27 @@ private Q_SLOTS:
         row("network", u"-A INPUT ! -s 10.66.1.0/24 -j f2b-sshd"_s,
             u"-A INPUT ! -s %2/24 -j f2b-sshd"_s);
         row("destination", u"-A X -j DNAT --to-destination 10.66.1.7:8080"_s,
-            u"-A X -j DNAT --to-destination %1:8080"_s);
+            u"-A name1 -j DNAT --to-destination %1:8080"_s);
         row("range", u"-A X -m iprange --src-range 10.66.1.7-10.66.1.9 -j DROP"_s,
-            u"-A X -m iprange --src-range redacted -j DROP"_s);
+            u"-A name1 -m iprange --src-range redacted -j DROP"_s);
         row("mark", u"-A X -j MARK --set-xmark 0x4000/0x4000"_s,
-            u"-A X -j MARK --set-xmark 0x4000/0x4000"_s);
+            u"-A name1 -j MARK --set-xmark 0x4000/0x4000"_s);
+        row("chains",
+            u":acme-corp - [0:0]\n:DOCKER-USER - [0:0]\n-A INPUT -m set --match-set acme src -j "
+            "acme-corp\n-A acme-corp -j DOCKER-USER\n-A acme-corp -j LOG"_s,
+            u":name1 - [0:0]\n:DOCKER-USER - [0:0]\n-A INPUT -m set --match-set name2 src -j "
+            "name1\n-A name1 -j DOCKER-USER\n-A name1 -j LOG"_s);
+        row("sets of sets",
+            u"create acme list:set size 8\ncreate bob hash:ip family inet\nadd acme bob\nadd bob "
+            "10.66.1.7"_s,
+            u"create name2 list:set size 8\ncreate name1 hash:ip family inet\nadd name2 name1\n"
+            "add name1 %1"_s);
         row("counters", u":INPUT DROP [12:3456]"_s, u":INPUT DROP [12:3456]"_s);
         row("time",
             u"# Generated by iptables-save v1.8.9 (nf_tables) on Sat Nov 21 12:34:56 2026"_s,
             u"# Generated by iptables-save v1.8.9 (nf_tables) on Sat Nov 21 12:34:56 2026"_s);
         row("element", u"add s 10.66.1.7,tcp:80 timeout 60 comment \"Bob's\""_s,
-            u"add s %1,tcp:80 timeout 60 comment \"comment1\""_s);
+            u"add name1 %1,tcp:80 timeout 60 comment \"comment1\""_s);
     }
     void savedRulesStayReadable()
     {
