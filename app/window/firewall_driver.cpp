@@ -24,6 +24,15 @@ bool isSnapshot(const QByteArray &bytes)
     return bytes.left(4096).contains("doorward.snapshot");
 }
 
+std::vector<Limit> rulesetLimits(const HostSnapshot &host)
+{
+    std::vector<Limit> limits;
+    for (const Limit &limit : host.limits)
+        if (limit.id.startsWith("ruleset"_L1))
+            limits.push_back(limit);
+    return limits;
+}
+
 } // namespace
 
 FirewallDriver::FirewallDriver(FirewallTraceModel *trace, QObject *parent)
@@ -37,146 +46,194 @@ FirewallDriver::~FirewallDriver()
     m_cancel.cancel(); // the pool's threads are waited for at the end of the program
 }
 
-FirewallDriver::Reading FirewallDriver::readingOf(const QString &name,
-                                                  const firewall::RulesetSources &sources,
-                                                  firewall::HostView view)
+QStringList FirewallDriver::sources() const
+{
+    QStringList names{tr("this host")};
+    for (const Offer &offer : m_offers)
+        names << offer.name;
+    QStringList files;
+    for (const QString &path : m_files)
+        files << QFileInfo(path).fileName();
+    if (!files.isEmpty())
+        names << files.join(u", "_s);
+    return names;
+}
+
+FirewallDriver::Reading FirewallDriver::readingOf(const firewall::RulesetSources &sources,
+                                                  firewall::HostView view, bool complete,
+                                                  std::vector<Limit> limits)
 {
     Reading reading;
-    reading.name = name;
     auto ruleset = firewall::readRuleset(sources);
-    if (!ruleset)
+    if (!ruleset) {
         reading.problem = ruleset.error();
-    else
-        reading.evaluator =
-            std::make_shared<firewall::Evaluator>(*std::move(ruleset), std::move(view));
+        return reading;
+    }
+    ruleset->complete = ruleset->complete && complete;
+    firewall::HostView known = view;
+    reading.loaded = std::make_shared<const Loaded>(
+        Loaded{std::move(known), firewall::Evaluator(*std::move(ruleset), std::move(view)),
+               std::move(limits)});
     return reading;
 }
 
-FirewallDriver::Reading FirewallDriver::hostReading(const QString &name, const CancelToken &cancel)
+FirewallDriver::Reading FirewallDriver::snapshotReading(const HostSnapshot &host)
+{
+    if (host.rulesetSight == Sight::None)
+        return {nullptr, rulesetLimits(host), std::nullopt, {}, {}};
+    return readingOf(firewall::rulesetSourcesOf(host.ruleset), firewall::hostViewOf(host),
+                     host.rulesetSight == Sight::Full, rulesetLimits(host));
+}
+
+FirewallDriver::Reading FirewallDriver::hostReading(const CancelToken &cancel)
 {
     SnapshotRequest request;
     request.owners = false;
     request.rulesetPatience = hostPatience;
-    const HostSnapshot host = collectSnapshot(request, cancel, Deadline::after(hostPatience));
-    if (host.rulesetSight == Sight::None)
-        return {name, nullptr, host.limits, std::nullopt, {}};
-    return readingOf(name, firewall::rulesetSourcesOf(host.ruleset), firewall::hostViewOf(host));
+    return snapshotReading(collectSnapshot(request, cancel, Deadline::after(hostPatience)));
 }
 
 FirewallDriver::Reading FirewallDriver::fileReading(const QStringList &paths)
 {
     firewall::RulesetSources sources;
-    firewall::HostView view;
-    QStringList names;
+    const auto refused = [](const Error &error, const QString &path) {
+        Reading reading;
+        reading.problem = error;
+        reading.file = path;
+        return reading;
+    };
+    std::optional<HostSnapshot> snapshot;
     for (const QString &path : paths) {
         const Result<QByteArray> bytes = readWholeFile(path, largestRuleset);
         if (!bytes)
-            return {{}, nullptr, {}, bytes.error(), path};
-        names << QFileInfo(path).fileName();
+            return refused(bytes.error(), path);
         if (isSnapshot(*bytes)) {
-            const auto host = snapshotFromJson(*bytes);
+            auto host = snapshotFromJson(*bytes);
             if (!host)
-                return {{}, nullptr, {}, host.error(), path};
-            sources = firewall::rulesetSourcesOf(host->ruleset);
-            view = firewall::hostViewOf(*host);
+                return refused(host.error(), path);
+            snapshot = *std::move(host);
         } else if (!firewall::addSource(sources, *bytes)) {
-            return {{}, nullptr, {}, Error{ErrorKind::BadInput, u"read"_s, u"ruleset"_s, 0}, path};
+            return refused({ErrorKind::BadInput, u"read"_s, u"ruleset"_s, 0}, path);
         }
     }
-    Reading reading = readingOf(names.join(u", "_s), sources, std::move(view));
-    reading.file = paths.value(0);
+    Reading reading = snapshot ? snapshotReading(*snapshot) : readingOf(sources, {}, true, {});
+    reading.files = paths;
+    if (reading.problem)
+        reading.file = paths.value(0);
     return reading;
 }
 
-void FirewallDriver::begin()
+void FirewallDriver::read(int source, const std::function<Reading(const CancelToken &)> &reader)
 {
-    ++m_generation;
     m_cancel.cancel();
     m_cancel = CancelToken();
+    ++m_generation;
     m_reading = true;
     Q_EMIT busyChanged(true);
-}
-
-void FirewallDriver::readHost()
-{
-    begin();
     inBackground(
-        this, [name = tr("this host"), cancel = m_cancel] { return hostReading(name, cancel); },
-        [this, generation = m_generation](Reading reading) {
-            end(generation, std::move(reading));
+        this, [reader, cancel = m_cancel] { return reader(cancel); },
+        [this, source, generation = m_generation](Reading reading) {
+            if (generation == m_generation)
+                end(source, std::move(reading));
         });
 }
 
-void FirewallDriver::useSnapshot(const QString &name, const HostSnapshot &host)
+void FirewallDriver::choose(int source)
 {
-    begin();
-    inBackground(
-        this,
-        [name, sources = firewall::rulesetSourcesOf(host.ruleset),
-         view = firewall::hostViewOf(host)] { return readingOf(name, sources, view); },
-        [this, generation = m_generation](Reading reading) {
-            end(generation, std::move(reading));
-        });
+    const auto offer = static_cast<std::size_t>(source) - 1;
+    if (source == 0)
+        read(source, hostReading);
+    else if (source > 0 && offer < m_offers.size())
+        read(source,
+             [host = m_offers[offer].host](const CancelToken &) { return snapshotReading(*host); });
+    else if (source > 0)
+        loadFiles(m_files);
 }
 
 void FirewallDriver::loadFiles(const QStringList &paths)
 {
-    begin();
-    inBackground(
-        this, [paths] { return fileReading(paths); },
-        [this, generation = m_generation](Reading reading) {
-            end(generation, std::move(reading));
-        });
+    read(static_cast<int>(m_offers.size()) + 1,
+         [paths](const CancelToken &) { return fileReading(paths); });
 }
 
-void FirewallDriver::end(quint64 generation, Reading reading)
+void FirewallDriver::setOffers(std::vector<Offer> offers)
 {
-    if (generation != m_generation)
-        return;
+    const bool offerIsChosen = m_current > 0 && m_current <= static_cast<int>(m_offers.size());
+    const bool filesAreChosen = m_current > static_cast<int>(m_offers.size());
+    m_offers = std::move(offers);
+    if (offerIsChosen)
+        forget();
+    else if (filesAreChosen)
+        m_current = static_cast<int>(m_offers.size()) + 1;
+    Q_EMIT sourcesChanged(sources(), m_current);
+}
+
+/// What was read is no longer on offer.
+void FirewallDriver::forget()
+{
+    ++m_generation;
+    m_cancel.cancel();
+    m_reading = false;
+    m_current = -1;
+    m_loaded.reset();
+    m_trace->setExplanation(std::nullopt);
+    Q_EMIT limited({}, false);
+    Q_EMIT busyChanged(false);
+}
+
+void FirewallDriver::end(int source, Reading reading)
+{
     m_reading = false;
     Q_EMIT busyChanged(false);
     if (reading.problem && reading.file.isEmpty())
         Q_EMIT rulesetRefused(*reading.problem);
     else if (reading.problem)
         Q_EMIT fileRefused(*reading.problem, reading.file);
-    else if (!reading.evaluator)
-        Q_EMIT hostUnreadable(reading.limits);
-    if (!reading.evaluator)
+    if (reading.problem) {
+        Q_EMIT sourcesChanged(sources(), m_current);
         return;
-    m_evaluator = std::move(reading.evaluator);
-    m_trace->setEvaluation(std::nullopt);
-    Q_EMIT rulesetChanged(reading.name);
-    if (m_asked)
+    }
+    m_current = source;
+    if (!reading.files.isEmpty())
+        m_files = reading.files;
+    m_loaded = std::move(reading.loaded);
+    m_trace->setExplanation(std::nullopt);
+    Q_EMIT sourcesChanged(sources(), m_current);
+    Q_EMIT limited(m_loaded ? m_loaded->limits : reading.limits, !m_loaded);
+    if (m_loaded && m_asked)
         evaluate();
 }
 
-void FirewallDriver::trace(const PacketQuestion &question)
+void FirewallDriver::trace(const PacketFields &fields)
 {
-    m_asked = question;
+    m_asked = fields;
     if (m_reading)
         return; // it is answered on what is being read
-    if (m_evaluator)
+    if (m_loaded)
         evaluate();
     else
-        readHost();
+        choose(std::max(m_current, 0));
 }
 
 void FirewallDriver::evaluate()
 {
-    const auto packet = packetOf(*m_asked);
-    if (!packet)
+    const auto question = questionOf(*m_asked);
+    if (!question)
         return;
     const quint64 generation = ++m_generation;
     Q_EMIT busyChanged(true);
     inBackground(
         this,
-        [evaluator = m_evaluator, packet = *packet, entry = m_asked->entry] {
-            return evaluator->evaluate(packet, entry, firewall::Detail::Trace);
+        [loaded = m_loaded, question = *question] {
+            FirewallExplanation told =
+                explain(loaded->evaluator, firewall::packetFor(question, loaded->host));
+            told.limits = loaded->limits;
+            return told;
         },
-        [this, generation](firewall::Evaluation evaluation) {
+        [this, generation](FirewallExplanation told) {
             if (generation != m_generation)
                 return;
-            m_trace->setEvaluation(std::move(evaluation));
+            m_trace->setExplanation(std::move(told));
             Q_EMIT busyChanged(false);
         });
 }

@@ -18,6 +18,7 @@ WindowController::WindowController(const QString &language, QSettings &settings)
     , m_case(m_catalogue)
     , m_recent(settings)
     , m_driver(&m_case, &m_attempts)
+    , m_trace(m_catalogue)
     , m_firewall(&m_trace)
     , m_window({&m_case, &m_attempts, &m_recent, &m_trace})
 {
@@ -59,10 +60,12 @@ void WindowController::connectFirewall()
 {
     FirewallView *view = m_window.firewall();
     connect(view, &FirewallView::traceRequested, &m_firewall, &FirewallDriver::trace);
-    connect(view, &FirewallView::readHostRequested, &m_firewall, &FirewallDriver::readHost);
+    connect(view, &FirewallView::sourceChosen, &m_firewall, &FirewallDriver::choose);
     connect(&m_window, &MainWindow::rulesetFilesChosen, &m_firewall, &FirewallDriver::loadFiles);
     connect(&m_firewall, &FirewallDriver::busyChanged, view, &FirewallView::setBusy);
-    connect(&m_firewall, &FirewallDriver::rulesetChanged, view, &FirewallView::setRulesetName);
+    connect(&m_firewall, &FirewallDriver::sourcesChanged, view, &FirewallView::setSources);
+    connect(&m_firewall, &FirewallDriver::limited, view, &FirewallView::setLimits);
+    connect(&m_case, &CaseModel::phaseChanged, this, &WindowController::offerRulesets);
     connect(&m_firewall, &FirewallDriver::fileRefused, this,
             [this](const Error &error, const QString &path) {
                 m_window.sayProblem(fileProblem(error, path));
@@ -70,11 +73,33 @@ void WindowController::connectFirewall()
     connect(&m_firewall, &FirewallDriver::rulesetRefused, this, [this](const Error &error) {
         m_window.sayProblem(tr("These rules cannot be read: %1.").arg(error.subject));
     });
-    connect(&m_firewall, &FirewallDriver::hostUnreadable, view, [view] {
-        view->setUnreadable(tr("Reading this host's packet filter needs root. Run this command, "
-                               "save what it prints as a file and load that file here."),
-                            {u"sudo"_s, u"nft"_s, u"-j"_s, u"list"_s, u"ruleset"_s});
-    });
+    view->setSources(m_firewall.sources(), -1);
+}
+
+/// The hosts of the shown case whose rules are known. Those of a report are chosen at once: the
+/// packet that is filled in is about them and not about this host.
+void WindowController::offerRulesets()
+{
+    const bool replay = m_case.phase() == CaseModel::Phase::Replay;
+    if (m_case.phase() == CaseModel::Phase::Running)
+        return;
+    std::vector<FirewallDriver::Offer> offers;
+    const auto offer = [&offers](const HostSnapshot &host, const QString &part) {
+        if (host.rulesetSight != Sight::None)
+            offers.push_back({tr("%1 (%2)").arg(host.hostname, part),
+                              std::make_shared<const HostSnapshot>(host)});
+    };
+    const CaseFile &file = m_case.caseFile();
+    if (file.server)
+        offer(*file.server, tr("the server's host"));
+    for (const HostSnapshot &router : file.via)
+        offer(router, tr("on the way"));
+    if (replay)
+        offer(file.client, tr("the client of the report"));
+    const bool any = !offers.empty();
+    m_firewall.setOffers(std::move(offers));
+    if (replay && any)
+        m_firewall.choose(1);
 }
 
 void WindowController::openReport(const QString &path)

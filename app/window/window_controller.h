@@ -35,6 +35,7 @@ public:
 private:
     void connectWindow();
     void connectFirewall();
+    void offerRulesets();
     void written(const QString &path, const Result<void> &result);
 
     Catalogue m_catalogue;

@@ -29,12 +29,33 @@
     </message>
 </context>
 <context>
-    <name>doorward::FirewallTraceModel</name>
+    <name>doorward::ListenersView</name>
     <message numerus="yes">
-        <source>%n further rule(s) that did not match</source>
+        <source>%n listener(s)</source>
         <translation>
-            <numerusform>%n further rule that did not match</numerusform>
-            <numerusform>%n further rules that did not match</numerusform>
+            <numerusform>%n listener</numerusform>
+            <numerusform>%n listeners</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shown</source>
+        <translation>
+            <numerusform>%n shown</numerusform>
+            <numerusform>%n shown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n new</numerusform>
+            <numerusform>%n new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gone</source>
+        <translation>
+            <numerusform>%n gone</numerusform>
+            <numerusform>%n gone</numerusform>
         </translation>
     </message>
 </context>

@@ -50,141 +50,6 @@
     </message>
 </context>
 <context>
-    <name>FirewallWords</name>
-    <message>
-        <source>rule with handle %1</source>
-        <translation>핸들 %1 규칙</translation>
-    </message>
-    <message>
-        <source>rule number %1</source>
-        <translation>%1번 규칙</translation>
-    </message>
-    <message>
-        <source>the policy</source>
-        <translation>기본 정책</translation>
-    </message>
-    <message>
-        <source>chain %1, table %2 %3</source>
-        <translation>체인 %1, 테이블 %2 %3</translation>
-    </message>
-    <message>
-        <source>iptables-legacy</source>
-        <translation>iptables-legacy</translation>
-    </message>
-    <message>
-        <source>let through</source>
-        <translation>통과</translation>
-    </message>
-    <message>
-        <source>dropped</source>
-        <translation>버림</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>거절</translation>
-    </message>
-    <message>
-        <source>cannot be known</source>
-        <translation>알 수 없음</translation>
-    </message>
-    <message>
-        <source>%1 by the policy (priority %2)</source>
-        <translation>기본 정책으로 %1 (우선순위 %2)</translation>
-    </message>
-    <message>
-        <source>%1 here (priority %2)</source>
-        <translation>여기서 %1 (우선순위 %2)</translation>
-    </message>
-    <message>
-        <source>%1 (priority %2)</source>
-        <translation>%1 (우선순위 %2)</translation>
-    </message>
-    <message>
-        <source>matched</source>
-        <translation>일치</translation>
-    </message>
-    <message>
-        <source>did not match</source>
-        <translation>불일치</translation>
-    </message>
-    <message>
-        <source>firewalld, zone %1</source>
-        <translation>firewalld, 영역 %1</translation>
-    </message>
-    <message>
-        <source>fail2ban, jail %1</source>
-        <translation>fail2ban, jail %1</translation>
-    </message>
-    <message>
-        <source>kube-proxy, service %1</source>
-        <translation>kube-proxy, 서비스 %1</translation>
-    </message>
-    <message>
-        <source>libvirt, network %1</source>
-        <translation>libvirt, 네트워크 %1</translation>
-    </message>
-    <message>
-        <source>added by hand or by a program that leaves no mark</source>
-        <translation>직접 추가했거나, 표시를 남기지 않는 프로그램이 추가함</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>It cannot be known from the rules alone what becomes of this packet.</source>
-        <translation>이 패킷이 어떻게 되는지는 규칙만으로 알 수 없습니다.</translation>
-    </message>
-    <message>
-        <source>Let through: no rule stops this packet.</source>
-        <translation>통과: 이 패킷을 막는 규칙이 없습니다.</translation>
-    </message>
-    <message>
-        <source>This packet does not come through.</source>
-        <translation>이 패킷은 통과하지 못합니다.</translation>
-    </message>
-    <message>
-        <source>Let through by the %1 (%2).</source>
-        <translation>통과시킴: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>Dropped without an answer by the %1 (%2).</source>
-        <translation>응답 없이 버림: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>Rejected with %3 by the %1 (%2).</source>
-        <translation>%3(으)로 거절함: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>It goes on to %1 (destination NAT).</source>
-        <translation>%1(으)로 계속 갑니다(목적지 NAT).</translation>
-    </message>
-    <message>
-        <source>It leaves as coming from %1 (source NAT).</source>
-        <translation>%1에서 온 것으로 바뀌어 나갑니다(출발지 NAT).</translation>
-    </message>
-    <message>
-        <source>arrives; routing decides</source>
-        <translation>도착함, 라우팅에 따라 결정</translation>
-    </message>
-    <message>
-        <source>arrives for this host</source>
-        <translation>이 호스트 앞으로 도착함</translation>
-    </message>
-    <message>
-        <source>is forwarded</source>
-        <translation>전달됨</translation>
-    </message>
-    <message>
-        <source>is sent by this host</source>
-        <translation>이 호스트가 보냄</translation>
-    </message>
-    <message>
-        <source>%1 if %2</source>
-        <translation>%2이면 %1</translation>
-    </message>
-</context>
-<context>
     <name>PacketWords</name>
     <message>
         <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
@@ -684,12 +549,6 @@
         <source>%1, %2: %3</source>
         <translation>%1, %2: %3</translation>
     </message>
-    <message numerus="yes">
-        <source>%n further rule(s) that did not match</source>
-        <translation>
-            <numerusform>일치하지 않은 다른 규칙 %n개</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Phase and rule</source>
         <translation>단계와 규칙</translation>
@@ -702,13 +561,21 @@
         <source>Why</source>
         <translation>이유</translation>
     </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>일치함</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>일치하지 않음</translation>
+    </message>
 </context>
 <context>
     <name>doorward::FirewallView</name>
-    <message>
-        <source>Origin: %1</source>
-        <translation>만든 곳: %1</translation>
-    </message>
     <message>
         <source>From</source>
         <translation>출발지</translation>
@@ -762,10 +629,6 @@
         <translation>연결 상태</translation>
     </message>
     <message>
-        <source>This &amp;host&apos;s rules</source>
-        <translation>이 호스트의 규칙(&amp;H)</translation>
-    </message>
-    <message>
         <source>&amp;Load rules…</source>
         <translation>규칙 불러오기(&amp;L)…</translation>
     </message>
@@ -806,16 +669,178 @@
         <translation>단계와 규칙</translation>
     </message>
     <message>
-        <source>No rules yet</source>
-        <translation>아직 규칙 없음</translation>
-    </message>
-    <message>
-        <source>Rules: %1</source>
-        <translation>규칙: %1</translation>
-    </message>
-    <message>
         <source>Evaluating…</source>
         <translation>평가 중…</translation>
+    </message>
+    <message>
+        <source>as the host&apos;s addresses tell</source>
+        <translation>호스트의 주소에 따라</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>도착함, 라우팅이 결정</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>이 호스트로 들어옴</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>전달됨</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>이 호스트가 보냄</translation>
+    </message>
+    <message>
+        <source>Whose rules</source>
+        <translation>누구의 규칙</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>다시 읽기(&amp;R)</translation>
+    </message>
+    <message>
+        <source>nobody&apos;s yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>Rule&amp;s of</source>
+        <translation>규칙의 출처(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenerModel</name>
+    <message>
+        <source>Which process it belongs to can only be seen by root.</source>
+        <translation>어느 프로세스의 것인지는 root만 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1, 새로 생김</translation>
+    </message>
+    <message>
+        <source>%1, gone</source>
+        <translation>%1, 사라짐</translation>
+    </message>
+    <message>
+        <source>Connections that wait for the program to take them, of how many may wait</source>
+        <translation>프로그램이 받아 주기를 기다리는 연결 수 / 기다릴 수 있는 최대 수</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>프로토콜</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Reachable by</source>
+        <translation>접근 범위</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Unit or container</source>
+        <translation>유닛 또는 컨테이너</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>큐</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>네임스페이스</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenersView</name>
+    <message>
+        <source>Every network &amp;namespace</source>
+        <translation>모든 네트워크 네임스페이스(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Pause: the table stays as it is</source>
+        <translation>일시 정지: 표를 그대로 둡니다</translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows, or all (Ctrl+C)</source>
+        <translation>선택한 행 또는 전체 복사(Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>D&amp;iagnose this</source>
+        <translation>이것을 진단(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Filter the listeners</source>
+        <translation>수신 대기 소켓 필터</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
+        <translation>모두 일치해야 하는 단어: 포트, 주소, 프로세스, 사용자, 유닛</translation>
+    </message>
+    <message>
+        <source>Those of containers too; needs root</source>
+        <translation>컨테이너의 것도 포함, root 권한 필요</translation>
+    </message>
+    <message>
+        <source>Listeners</source>
+        <translation>수신 대기 소켓</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Diagnose this</source>
+        <translation>이것을 진단</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n listener(s)</source>
+        <translation>
+            <numerusform>수신 대기 소켓 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shown</source>
+        <translation>
+            <numerusform>%n개 표시</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n개 새로 생김</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gone</source>
+        <translation>
+            <numerusform>%n개 사라짐</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not seen: %1</source>
+        <translation>보지 못한 것: %1</translation>
+    </message>
+    <message>
+        <source>Not seen: %1 (%2)</source>
+        <translation>보지 못한 것: %1(%2)</translation>
     </message>
 </context>
 <context>
@@ -964,6 +989,14 @@ MIT 라이선스.</translation>
         <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
         <translation>규칙과 스냅샷 (*.json *.rules *.txt *.v4 *.v6);;모든 파일 (*)</translation>
     </message>
+    <message>
+        <source>Listeners</source>
+        <translation>수신 대기</translation>
+    </message>
+    <message>
+        <source>Show &amp;listeners</source>
+        <translation>수신 대기 보기(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>doorward::MessageStrip</name>
@@ -1095,6 +1128,25 @@ MIT 라이선스.</translation>
     </message>
 </context>
 <context>
+    <name>doorward::TraceAnswer</name>
+    <message>
+        <source>What to do</source>
+        <translation>해야 할 일</translation>
+    </message>
+    <message>
+        <source>What could not be seen</source>
+        <translation>볼 수 없었던 것</translation>
+    </message>
+    <message>
+        <source>This snapshot holds no rules.</source>
+        <translation>이 스냅숏에는 규칙이 없습니다.</translation>
+    </message>
+    <message>
+        <source>A file that such a command writes can be loaded here.</source>
+        <translation>이런 명령이 만든 파일을 여기에서 불러올 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>doorward::VerdictView</name>
     <message>
         <source>&amp;Watch until it works</source>
@@ -1218,8 +1270,24 @@ MIT 라이선스.</translation>
         <translation>이 규칙을 읽을 수 없습니다: %1.</translation>
     </message>
     <message>
-        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
-        <translation>이 호스트의 패킷 필터를 읽으려면 root 권한이 필요합니다. 이 명령을 실행해 출력을 파일로 저장한 다음 그 파일을 여기로 불러오십시오.</translation>
+        <source>The listeners cannot be read: %1.</source>
+        <translation>수신 대기 소켓을 읽을 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>the server&apos;s host</source>
+        <translation>서버 호스트</translation>
+    </message>
+    <message>
+        <source>on the way</source>
+        <translation>경로상의 호스트</translation>
+    </message>
+    <message>
+        <source>the client of the report</source>
+        <translation>보고서의 클라이언트</translation>
     </message>
 </context>
 <context>

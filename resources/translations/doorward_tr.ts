@@ -50,141 +50,6 @@
     </message>
 </context>
 <context>
-    <name>FirewallWords</name>
-    <message>
-        <source>rule with handle %1</source>
-        <translation>tutamacı %1 olan kural</translation>
-    </message>
-    <message>
-        <source>rule number %1</source>
-        <translation>%1 numaralı kural</translation>
-    </message>
-    <message>
-        <source>the policy</source>
-        <translation>zincirin varsayılan ilkesi</translation>
-    </message>
-    <message>
-        <source>chain %1, table %2 %3</source>
-        <translation>zincir %1, tablo %2 %3</translation>
-    </message>
-    <message>
-        <source>iptables-legacy</source>
-        <translation>iptables-legacy</translation>
-    </message>
-    <message>
-        <source>let through</source>
-        <translation>geçirildi</translation>
-    </message>
-    <message>
-        <source>dropped</source>
-        <translation>düşürüldü</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>geri çevrildi</translation>
-    </message>
-    <message>
-        <source>cannot be known</source>
-        <translation>bilinemez</translation>
-    </message>
-    <message>
-        <source>%1 by the policy (priority %2)</source>
-        <translation>varsayılan ilkeyle %1 (öncelik %2)</translation>
-    </message>
-    <message>
-        <source>%1 here (priority %2)</source>
-        <translation>burada %1 (öncelik %2)</translation>
-    </message>
-    <message>
-        <source>%1 (priority %2)</source>
-        <translation>%1 (öncelik %2)</translation>
-    </message>
-    <message>
-        <source>matched</source>
-        <translation>eşleşti</translation>
-    </message>
-    <message>
-        <source>did not match</source>
-        <translation>eşleşmedi</translation>
-    </message>
-    <message>
-        <source>firewalld, zone %1</source>
-        <translation>firewalld, bölge %1</translation>
-    </message>
-    <message>
-        <source>fail2ban, jail %1</source>
-        <translation>fail2ban, jail %1</translation>
-    </message>
-    <message>
-        <source>kube-proxy, service %1</source>
-        <translation>kube-proxy, hizmet %1</translation>
-    </message>
-    <message>
-        <source>libvirt, network %1</source>
-        <translation>libvirt, ağ %1</translation>
-    </message>
-    <message>
-        <source>added by hand or by a program that leaves no mark</source>
-        <translation>elle ya da iz bırakmayan bir program tarafından eklenmiş</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1, %2</translation>
-    </message>
-    <message>
-        <source>It cannot be known from the rules alone what becomes of this packet.</source>
-        <translation>Bu pakete ne olacağı yalnızca kurallardan bilinemez.</translation>
-    </message>
-    <message>
-        <source>Let through: no rule stops this packet.</source>
-        <translation>Geçirildi: bu paketi durduran bir kural yok.</translation>
-    </message>
-    <message>
-        <source>This packet does not come through.</source>
-        <translation>Bu paket geçemiyor.</translation>
-    </message>
-    <message>
-        <source>Let through by the %1 (%2).</source>
-        <translation>Geçiren: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>Dropped without an answer by the %1 (%2).</source>
-        <translation>Yanıt verilmeden düşürüldü; düşüren: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>Rejected with %3 by the %1 (%2).</source>
-        <translation>%3 ile geri çevrildi; geri çeviren: %1 (%2).</translation>
-    </message>
-    <message>
-        <source>It goes on to %1 (destination NAT).</source>
-        <translation>%1 hedefine yönlendirilir (hedef NAT).</translation>
-    </message>
-    <message>
-        <source>It leaves as coming from %1 (source NAT).</source>
-        <translation>%1 kaynağından geliyormuş gibi çıkar (kaynak NAT).</translation>
-    </message>
-    <message>
-        <source>arrives; routing decides</source>
-        <translation>gelir; yönlendirme karar verir</translation>
-    </message>
-    <message>
-        <source>arrives for this host</source>
-        <translation>bu makineye gelir</translation>
-    </message>
-    <message>
-        <source>is forwarded</source>
-        <translation>iletilir</translation>
-    </message>
-    <message>
-        <source>is sent by this host</source>
-        <translation>bu makine gönderir</translation>
-    </message>
-    <message>
-        <source>%1 if %2</source>
-        <translation>%2 ise %1</translation>
-    </message>
-</context>
-<context>
     <name>PacketWords</name>
     <message>
         <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
@@ -684,12 +549,6 @@
         <source>%1, %2: %3</source>
         <translation>%1, %2: %3</translation>
     </message>
-    <message numerus="yes">
-        <source>%n further rule(s) that did not match</source>
-        <translation>
-            <numerusform>eşleşmeyen %n kural daha</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Phase and rule</source>
         <translation>Aşama ve kural</translation>
@@ -702,13 +561,21 @@
         <source>Why</source>
         <translation>Neden</translation>
     </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>bilinemez</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>eşleşti</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>eşleşmedi</translation>
+    </message>
 </context>
 <context>
     <name>doorward::FirewallView</name>
-    <message>
-        <source>Origin: %1</source>
-        <translation>Kaynağı: %1</translation>
-    </message>
     <message>
         <source>From</source>
         <translation>Kaynak</translation>
@@ -762,10 +629,6 @@
         <translation>Bağlantının durumu</translation>
     </message>
     <message>
-        <source>This &amp;host&apos;s rules</source>
-        <translation>Bu &amp;makinenin kuralları</translation>
-    </message>
-    <message>
         <source>&amp;Load rules…</source>
         <translation>Kuralları &amp;yükle…</translation>
     </message>
@@ -806,16 +669,182 @@
         <translation>Aşamalar ve kurallar</translation>
     </message>
     <message>
-        <source>No rules yet</source>
-        <translation>Henüz kural yok</translation>
-    </message>
-    <message>
-        <source>Rules: %1</source>
-        <translation>Kurallar: %1</translation>
-    </message>
-    <message>
         <source>Evaluating…</source>
         <translation>Değerlendiriliyor…</translation>
+    </message>
+    <message>
+        <source>as the host&apos;s addresses tell</source>
+        <translation>makinenin adreslerine göre</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>gelir; yönlendirme karar verir</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>bu makineye gelir</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>iletilir</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>bu makine gönderir</translation>
+    </message>
+    <message>
+        <source>Whose rules</source>
+        <translation>Kimin kuralları</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>Yeniden o&amp;ku</translation>
+    </message>
+    <message>
+        <source>nobody&apos;s yet</source>
+        <translation>henüz kimse</translation>
+    </message>
+    <message>
+        <source>Rule&amp;s of</source>
+        <translation>Kuralların &amp;sahibi</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenerModel</name>
+    <message>
+        <source>Which process it belongs to can only be seen by root.</source>
+        <translation>Hangi sürece ait olduğunu yalnızca root görebilir.</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1, yeni</translation>
+    </message>
+    <message>
+        <source>%1, gone</source>
+        <translation>%1, kayboldu</translation>
+    </message>
+    <message>
+        <source>Connections that wait for the program to take them, of how many may wait</source>
+        <translation>Programın almasını bekleyen bağlantılar / bekleyebilecek en çok bağlantı</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokol</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adres</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Reachable by</source>
+        <translation>Ulaşabilen</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Süreç</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Kullanıcı</translation>
+    </message>
+    <message>
+        <source>Unit or container</source>
+        <translation>Birim ya da konteyner</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Kuyruk</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Ad alanı</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenersView</name>
+    <message>
+        <source>Every network &amp;namespace</source>
+        <translation>Bütün ağ ad ala&amp;nları</translation>
+    </message>
+    <message>
+        <source>Pause: the table stays as it is</source>
+        <translation>Duraklat: tablo olduğu gibi kalır</translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows, or all (Ctrl+C)</source>
+        <translation>Seçili satırları ya da hepsini kopyala (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>D&amp;iagnose this</source>
+        <translation>Bunu t&amp;anıla</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Süz</translation>
+    </message>
+    <message>
+        <source>Filter the listeners</source>
+        <translation>Dinleyenleri süz</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
+        <translation>Hepsi eşleşmesi gereken sözcükler: port, adres, süreç, kullanıcı, birim</translation>
+    </message>
+    <message>
+        <source>Those of containers too; needs root</source>
+        <translation>Konteynerlerinkiler de; root gerekir</translation>
+    </message>
+    <message>
+        <source>Listeners</source>
+        <translation>Dinleyenler</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopyala</translation>
+    </message>
+    <message>
+        <source>Diagnose this</source>
+        <translation>Bunu tanıla</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n listener(s)</source>
+        <translation>
+            <numerusform>%n dinleyen</numerusform>
+            <numerusform>%n dinleyen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shown</source>
+        <translation>
+            <numerusform>%n tanesi gösteriliyor</numerusform>
+            <numerusform>%n tanesi gösteriliyor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n yeni</numerusform>
+            <numerusform>%n yeni</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gone</source>
+        <translation>
+            <numerusform>%n kayboldu</numerusform>
+            <numerusform>%n kayboldu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not seen: %1</source>
+        <translation>Görülemeyen: %1</translation>
+    </message>
+    <message>
+        <source>Not seen: %1 (%2)</source>
+        <translation>Görülemeyen: %1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -964,6 +993,14 @@ MIT lisansı.</translation>
         <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
         <translation>Kurallar ve anlık görüntüler (*.json *.rules *.txt *.v4 *.v6);;Tüm dosyalar (*)</translation>
     </message>
+    <message>
+        <source>Listeners</source>
+        <translation>Dinleyenler</translation>
+    </message>
+    <message>
+        <source>Show &amp;listeners</source>
+        <translation>Din&amp;leyenleri göster</translation>
+    </message>
 </context>
 <context>
     <name>doorward::MessageStrip</name>
@@ -1095,6 +1132,25 @@ MIT lisansı.</translation>
     </message>
 </context>
 <context>
+    <name>doorward::TraceAnswer</name>
+    <message>
+        <source>What to do</source>
+        <translation>Ne yapmalı</translation>
+    </message>
+    <message>
+        <source>What could not be seen</source>
+        <translation>Görülemeyenler</translation>
+    </message>
+    <message>
+        <source>This snapshot holds no rules.</source>
+        <translation>Bu anlık görüntüde kural yok.</translation>
+    </message>
+    <message>
+        <source>A file that such a command writes can be loaded here.</source>
+        <translation>Böyle bir komutun yazdığı dosya buraya yüklenebilir.</translation>
+    </message>
+</context>
+<context>
     <name>doorward::VerdictView</name>
     <message>
         <source>&amp;Watch until it works</source>
@@ -1218,8 +1274,24 @@ MIT lisansı.</translation>
         <translation>Bu kurallar okunamıyor: %1.</translation>
     </message>
     <message>
-        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
-        <translation>Bu makinenin paket filtresini okumak için root yetkisi gerekir. Bu komutu çalıştırın, çıktısını bir dosyaya kaydedin ve o dosyayı buraya yükleyin.</translation>
+        <source>The listeners cannot be read: %1.</source>
+        <translation>Dinleyenler okunamıyor: %1.</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>the server&apos;s host</source>
+        <translation>sunucunun makinesi</translation>
+    </message>
+    <message>
+        <source>on the way</source>
+        <translation>yol üzerinde</translation>
+    </message>
+    <message>
+        <source>the client of the report</source>
+        <translation>raporun istemcisi</translation>
     </message>
 </context>
 <context>

@@ -50,141 +50,6 @@
     </message>
 </context>
 <context>
-    <name>FirewallWords</name>
-    <message>
-        <source>rule with handle %1</source>
-        <translation>句柄为 %1 的规则</translation>
-    </message>
-    <message>
-        <source>rule number %1</source>
-        <translation>第 %1 条规则</translation>
-    </message>
-    <message>
-        <source>the policy</source>
-        <translation>默认策略</translation>
-    </message>
-    <message>
-        <source>chain %1, table %2 %3</source>
-        <translation>链 %1，表 %2 %3</translation>
-    </message>
-    <message>
-        <source>iptables-legacy</source>
-        <translation>iptables-legacy</translation>
-    </message>
-    <message>
-        <source>let through</source>
-        <translation>放行</translation>
-    </message>
-    <message>
-        <source>dropped</source>
-        <translation>丢弃</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>拒绝</translation>
-    </message>
-    <message>
-        <source>cannot be known</source>
-        <translation>无法确定</translation>
-    </message>
-    <message>
-        <source>%1 by the policy (priority %2)</source>
-        <translation>按默认策略%1（优先级 %2）</translation>
-    </message>
-    <message>
-        <source>%1 here (priority %2)</source>
-        <translation>在此%1（优先级 %2）</translation>
-    </message>
-    <message>
-        <source>%1 (priority %2)</source>
-        <translation>%1（优先级 %2）</translation>
-    </message>
-    <message>
-        <source>matched</source>
-        <translation>匹配</translation>
-    </message>
-    <message>
-        <source>did not match</source>
-        <translation>不匹配</translation>
-    </message>
-    <message>
-        <source>firewalld, zone %1</source>
-        <translation>firewalld，区域 %1</translation>
-    </message>
-    <message>
-        <source>fail2ban, jail %1</source>
-        <translation>fail2ban，jail %1</translation>
-    </message>
-    <message>
-        <source>kube-proxy, service %1</source>
-        <translation>kube-proxy，服务 %1</translation>
-    </message>
-    <message>
-        <source>libvirt, network %1</source>
-        <translation>libvirt，网络 %1</translation>
-    </message>
-    <message>
-        <source>added by hand or by a program that leaves no mark</source>
-        <translation>手动添加，或由不留标记的程序添加</translation>
-    </message>
-    <message>
-        <source>%1, %2</source>
-        <translation>%1，%2</translation>
-    </message>
-    <message>
-        <source>It cannot be known from the rules alone what becomes of this packet.</source>
-        <translation>仅凭规则无法确定此数据包的去向。</translation>
-    </message>
-    <message>
-        <source>Let through: no rule stops this packet.</source>
-        <translation>放行：没有规则阻止此数据包。</translation>
-    </message>
-    <message>
-        <source>This packet does not come through.</source>
-        <translation>此数据包无法通过。</translation>
-    </message>
-    <message>
-        <source>Let through by the %1 (%2).</source>
-        <translation>被放行：%1（%2）。</translation>
-    </message>
-    <message>
-        <source>Dropped without an answer by the %1 (%2).</source>
-        <translation>被丢弃且无应答：%1（%2）。</translation>
-    </message>
-    <message>
-        <source>Rejected with %3 by the %1 (%2).</source>
-        <translation>以 %3 拒绝：%1（%2）。</translation>
-    </message>
-    <message>
-        <source>It goes on to %1 (destination NAT).</source>
-        <translation>转往 %1（目的 NAT）。</translation>
-    </message>
-    <message>
-        <source>It leaves as coming from %1 (source NAT).</source>
-        <translation>以 %1 为源地址发出（源 NAT）。</translation>
-    </message>
-    <message>
-        <source>arrives; routing decides</source>
-        <translation>到达，由路由决定</translation>
-    </message>
-    <message>
-        <source>arrives for this host</source>
-        <translation>到达本机</translation>
-    </message>
-    <message>
-        <source>is forwarded</source>
-        <translation>被转发</translation>
-    </message>
-    <message>
-        <source>is sent by this host</source>
-        <translation>由本机发出</translation>
-    </message>
-    <message>
-        <source>%1 if %2</source>
-        <translation>如果%2，则%1</translation>
-    </message>
-</context>
-<context>
     <name>PacketWords</name>
     <message>
         <source>“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.</source>
@@ -684,12 +549,6 @@
         <source>%1, %2: %3</source>
         <translation>%1，%2：%3</translation>
     </message>
-    <message numerus="yes">
-        <source>%n further rule(s) that did not match</source>
-        <translation>
-            <numerusform>另有 %n 条不匹配的规则</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Phase and rule</source>
         <translation>阶段与规则</translation>
@@ -702,13 +561,21 @@
         <source>Why</source>
         <translation>原因</translation>
     </message>
+    <message>
+        <source>cannot be known</source>
+        <translation>无法得知</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <source>did not match</source>
+        <translation>未匹配</translation>
+    </message>
 </context>
 <context>
     <name>doorward::FirewallView</name>
-    <message>
-        <source>Origin: %1</source>
-        <translation>来源：%1</translation>
-    </message>
     <message>
         <source>From</source>
         <translation>来自</translation>
@@ -762,10 +629,6 @@
         <translation>连接状态</translation>
     </message>
     <message>
-        <source>This &amp;host&apos;s rules</source>
-        <translation>本机的规则(&amp;H)</translation>
-    </message>
-    <message>
         <source>&amp;Load rules…</source>
         <translation>加载规则(&amp;L)…</translation>
     </message>
@@ -806,16 +669,178 @@
         <translation>阶段与规则</translation>
     </message>
     <message>
-        <source>No rules yet</source>
-        <translation>尚无规则</translation>
-    </message>
-    <message>
-        <source>Rules: %1</source>
-        <translation>规则：%1</translation>
-    </message>
-    <message>
         <source>Evaluating…</source>
         <translation>正在求值…</translation>
+    </message>
+    <message>
+        <source>as the host&apos;s addresses tell</source>
+        <translation>根据主机的地址判断</translation>
+    </message>
+    <message>
+        <source>arrives; routing decides</source>
+        <translation>到达；由路由决定</translation>
+    </message>
+    <message>
+        <source>arrives for this host</source>
+        <translation>到达本机</translation>
+    </message>
+    <message>
+        <source>is forwarded</source>
+        <translation>被转发</translation>
+    </message>
+    <message>
+        <source>is sent by this host</source>
+        <translation>由本机发出</translation>
+    </message>
+    <message>
+        <source>Whose rules</source>
+        <translation>谁的规则</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>重新读取(&amp;R)</translation>
+    </message>
+    <message>
+        <source>nobody&apos;s yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>Rule&amp;s of</source>
+        <translation>规则来自(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenerModel</name>
+    <message>
+        <source>Which process it belongs to can only be seen by root.</source>
+        <translation>它属于哪个进程只有 root 才能看到。</translation>
+    </message>
+    <message>
+        <source>%1, new</source>
+        <translation>%1，新增</translation>
+    </message>
+    <message>
+        <source>%1, gone</source>
+        <translation>%1，已消失</translation>
+    </message>
+    <message>
+        <source>Connections that wait for the program to take them, of how many may wait</source>
+        <translation>等待程序接受的连接数 / 最多可等待的数量</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Reachable by</source>
+        <translation>可访问范围</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Unit or container</source>
+        <translation>单元或容器</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>命名空间</translation>
+    </message>
+</context>
+<context>
+    <name>doorward::ListenersView</name>
+    <message>
+        <source>Every network &amp;namespace</source>
+        <translation>所有网络命名空间(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Pause: the table stays as it is</source>
+        <translation>暂停：表格保持不变</translation>
+    </message>
+    <message>
+        <source>Copy the chosen rows, or all (Ctrl+C)</source>
+        <translation>复制所选行或全部 (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>D&amp;iagnose this</source>
+        <translation>诊断此项(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the listeners</source>
+        <translation>筛选监听者</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
+        <translation>必须全部匹配的词：端口、地址、进程、用户、单元</translation>
+    </message>
+    <message>
+        <source>Those of containers too; needs root</source>
+        <translation>包括容器的；需要 root 权限</translation>
+    </message>
+    <message>
+        <source>Listeners</source>
+        <translation>监听者</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Diagnose this</source>
+        <translation>诊断此项</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n listener(s)</source>
+        <translation>
+            <numerusform>%n 个监听者</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n shown</source>
+        <translation>
+            <numerusform>显示 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n 个新增</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gone</source>
+        <translation>
+            <numerusform>%n 个已消失</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not seen: %1</source>
+        <translation>未能看到：%1</translation>
+    </message>
+    <message>
+        <source>Not seen: %1 (%2)</source>
+        <translation>未能看到：%1（%2）</translation>
     </message>
 </context>
 <context>
@@ -964,6 +989,14 @@ MIT 许可证。</translation>
         <source>Rules and snapshots (*.json *.rules *.txt *.v4 *.v6);;All files (*)</source>
         <translation>规则与快照 (*.json *.rules *.txt *.v4 *.v6);;所有文件 (*)</translation>
     </message>
+    <message>
+        <source>Listeners</source>
+        <translation>监听者</translation>
+    </message>
+    <message>
+        <source>Show &amp;listeners</source>
+        <translation>显示监听者(&amp;L)</translation>
+    </message>
 </context>
 <context>
     <name>doorward::MessageStrip</name>
@@ -1095,6 +1128,25 @@ MIT 许可证。</translation>
     </message>
 </context>
 <context>
+    <name>doorward::TraceAnswer</name>
+    <message>
+        <source>What to do</source>
+        <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>What could not be seen</source>
+        <translation>未能看到的内容</translation>
+    </message>
+    <message>
+        <source>This snapshot holds no rules.</source>
+        <translation>此快照中没有规则。</translation>
+    </message>
+    <message>
+        <source>A file that such a command writes can be loaded here.</source>
+        <translation>此类命令写出的文件可以在这里加载。</translation>
+    </message>
+</context>
+<context>
     <name>doorward::VerdictView</name>
     <message>
         <source>&amp;Watch until it works</source>
@@ -1218,8 +1270,24 @@ MIT 许可证。</translation>
         <translation>无法读取这些规则：%1。</translation>
     </message>
     <message>
-        <source>Reading this host&apos;s packet filter needs root. Run this command, save what it prints as a file and load that file here.</source>
-        <translation>读取本机的数据包过滤规则需要 root 权限。请运行此命令，将输出保存为文件，然后在此加载该文件。</translation>
+        <source>The listeners cannot be read: %1.</source>
+        <translation>无法读取监听者：%1。</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>the server&apos;s host</source>
+        <translation>服务器主机</translation>
+    </message>
+    <message>
+        <source>on the way</source>
+        <translation>途中的主机</translation>
+    </message>
+    <message>
+        <source>the client of the report</source>
+        <translation>报告中的客户端</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "core/report/firewall_text.h"
 #include "ui/models/firewall_trace_filter.h"
 #include "ui/models/firewall_trace_model.h"
-#include "ui/models/firewall_words.h"
-#include "ui/models/packet_question.h"
+#include "ui/models/packet_fields.h"
 #include "ui/views/firewall_view.h"
 
 #include <QAbstractItemModelTester>
@@ -64,22 +64,67 @@ Evaluation dropped()
     return evaluation;
 }
 
+/// The packet is let through, its answer is not.
+Evaluation replyDropped()
+{
+    Evaluation reply = dropped();
+    reply.decidedAt = Hook::Output;
+    reply.decidedBy->chain = u"out"_s;
+    reply.decidedBy->text = u"ct state invalid drop"_s;
+    reply.phases.erase(reply.phases.begin());
+    reply.phases[0].hook = Hook::Output;
+    reply.phases[0].chain = u"out"_s;
+    reply.phases[0].rules = {trial(21, u"ct state invalid drop"_s, true, u"ct state invalid"_s)};
+    return reply;
+}
+
+FirewallExplanation told(const Evaluation &evaluation)
+{
+    FirewallExplanation explanation;
+    explanation.packet.destination = *IpAddress::parse(u"10.0.0.7");
+    explanation.packet.destinationPort = Port(8080);
+    explanation.evaluation = evaluation;
+    return explanation;
+}
+
+FirewallExplanation withReply()
+{
+    Evaluation request = dropped();
+    request.verdict = firewall::Outcome::Accept;
+    request.decidedBy.reset();
+    request.phases.pop_back();
+    FirewallExplanation explanation = told(request);
+    explanation.reply = replyDropped();
+    return explanation;
+}
+
+QStringList shownTexts(const QWidget &view)
+{
+    QStringList texts;
+    for (const QLabel *label : view.findChildren<QLabel *>())
+        if (!label->isHidden())
+            texts << label->text();
+    return texts;
+}
+
 } // namespace
 
 class TestFirewallView final : public QObject {
     Q_OBJECT
 
+    const Catalogue m_catalogue{u"en"_s};
+
 private Q_SLOTS:
     void modelIsSound()
     {
-        FirewallTraceModel model;
+        FirewallTraceModel model(m_catalogue);
         QAbstractItemModelTester tester(&model,
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
         FirewallTraceFilter filter;
         QAbstractItemModelTester filterTester(
             &filter, QAbstractItemModelTester::FailureReportingMode::Fatal);
         filter.setSourceModel(&model);
-        model.setEvaluation(dropped());
+        model.setExplanation(told(dropped()));
         QCOMPARE(model.rowCount(), 2);
         const QModelIndex input = model.index(1, 0);
         QCOMPARE(model.rowCount(input), 6);
@@ -89,14 +134,14 @@ private Q_SLOTS:
         filter.setQuery({});
         filter.setOnlyMatching(true);
         QCOMPARE(filter.rowCount(filter.index(1, 0)), 3);
-        model.setEvaluation(std::nullopt);
+        model.setExplanation(std::nullopt);
         QCOMPARE(model.rowCount(), 0);
     }
 
     void decidingRuleIsFound()
     {
-        FirewallTraceModel model;
-        model.setEvaluation(dropped());
+        FirewallTraceModel model(m_catalogue);
+        model.setExplanation(told(dropped()));
         const QModelIndex deciding = model.decidingIndex();
         QCOMPARE(deciding.data().toString(), u"tcp dport 8080 drop"_s);
         QCOMPARE(deciding.parent().row(), 1);
@@ -111,7 +156,7 @@ private Q_SLOTS:
             u"inet"_s, u"filter"_s, u"input"_s, u"nft"_s, {}, {}, u"policy drop"_s, {}, {}};
         byPolicy.phases[1].byPolicy = true;
         byPolicy.phases[1].rules.pop_back();
-        model.setEvaluation(byPolicy);
+        model.setExplanation(told(byPolicy));
         QCOMPARE(model.decidingIndex(), model.index(1, 0));
     }
 
@@ -119,8 +164,8 @@ private Q_SLOTS:
     {
         Evaluation evaluation = dropped();
         evaluation.phases[1].rules[0].text = u"accept comment \"\u202e\x1b[31m\""_s;
-        FirewallTraceModel model;
-        model.setEvaluation(evaluation);
+        FirewallTraceModel model(m_catalogue);
+        model.setExplanation(told(evaluation));
         const QString shown = model.index(0, 0, model.index(1, 0)).data().toString();
         QVERIFY2(!shown.contains(QChar(0x202e)) && !shown.contains(QChar(0x1b)), qPrintable(shown));
     }
@@ -144,14 +189,14 @@ private Q_SLOTS:
         QFETCH(QString, to);
         QFETCH(QString, from);
         QFETCH(QString, names);
-        PacketQuestion question;
-        question.to = to;
-        question.from = from;
-        const auto packet = packetOf(question);
+        PacketFields fields;
+        fields.to = to;
+        fields.from = from;
+        const auto packet = questionOf(fields);
         if (names.isEmpty()) {
             QVERIFY2(packet.has_value(), qPrintable(packet ? QString() : packet.error()));
-            QCOMPARE(packet->destinationPort.value(), quint16(80));
-            QCOMPARE(packet->source.has_value(), !from.isEmpty());
+            QCOMPARE(packet->to.port.value(), quint16(80));
+            QCOMPARE(packet->from.has_value(), !from.isEmpty());
         } else {
             QVERIFY(!packet);
             QVERIFY2(packet.error().contains(names), qPrintable(packet.error()));
@@ -160,7 +205,7 @@ private Q_SLOTS:
 
     void askedByKeyboard()
     {
-        FirewallTraceModel model;
+        FirewallTraceModel model(m_catalogue);
         FirewallView view(&model);
         view.resize(900, 500);
         view.show();
@@ -175,27 +220,104 @@ private Q_SLOTS:
         QTest::keyClicks(to, u":8080"_s);
         QTest::keyClick(to, Qt::Key_Return);
         QCOMPARE(asked.count(), 1);
-        QCOMPARE(asked.first().first().value<PacketQuestion>().to, u"10.0.0.7:8080"_s);
+        QCOMPARE(asked.first().first().value<PacketFields>().to, u"10.0.0.7:8080"_s);
 
-        model.setEvaluation(dropped());
+        model.setExplanation(told(dropped()));
         QVERIFY2(sentence->text().contains(u"services"_s), qPrintable(sentence->text()));
         auto *tree = view.findChild<QTreeView *>(u"trace"_s);
         QCOMPARE(tree->model()->rowCount(), 2);
         QVERIFY(tree->isExpanded(tree->model()->index(1, 0)));
     }
 
+    /// One text of one thing: what is copied is what the terminal prints.
     void traceIsCopied()
     {
-        FirewallTraceModel model;
+        FirewallTraceModel model(m_catalogue);
         FirewallView view(&model);
-        model.setEvaluation(dropped());
+        view.setSources({u"this host"_s, u"rules.v4"_s}, 1);
+        model.setExplanation(told(dropped()));
         for (auto *button : view.findChildren<QPushButton *>())
             if (button->text().contains(u"Copy"_s))
                 button->click();
+        FirewallExplanation expected = told(dropped());
+        expected.concluded.push_back({u"explain.taken.rules-of"_s, {{u"name"_s, u"rules.v4"_s}}});
         const QString text = QGuiApplication::clipboard()->text();
-        for (const QString &part :
-             {u"prerouting"_s, u"tcp dport 8080 drop"_s, u"tcp dport 8080 = 8080"_s, u"(3)"_s})
+        QCOMPARE(text, firewallToText(expected, m_catalogue, {100, false}));
+        for (const QString &part : {u"prerouting"_s, u"tcp dport 8080 drop"_s, u"rules.v4"_s})
             QVERIFY2(text.contains(part), qPrintable(text));
+    }
+
+    void replyIsABranch()
+    {
+        FirewallTraceModel model(m_catalogue);
+        QAbstractItemModelTester tester(&model,
+                                        QAbstractItemModelTester::FailureReportingMode::Fatal);
+        FirewallTraceFilter filter;
+        filter.setSourceModel(&model);
+        FirewallView view(&model);
+        model.setExplanation(withReply());
+        QCOMPARE(model.rowCount(), 2);
+        const QModelIndex request = model.index(0, 0);
+        const QModelIndex reply = model.index(1, 0);
+        QVERIFY(request.data().toString() != reply.data().toString());
+        QCOMPARE(model.rowCount(request), 1);
+        QCOMPARE(model.rowCount(reply), 1);
+        const QModelIndex deciding = model.decidingIndex();
+        QCOMPARE(deciding.data().toString(), u"ct state invalid drop"_s);
+        QCOMPARE(deciding.parent().parent(), reply);
+        QCOMPARE(reply.data(FirewallTraceModel::StateRole).toInt(),
+                 static_cast<int>(StepState::Fail));
+        filter.setOnlyMatching(true);
+        QCOMPARE(filter.rowCount(filter.index(0, 0, filter.index(1, 0))), 1); // not "3 further"
+        const QString shown = view.findChild<QLabel *>(u"traceReply"_s)->text();
+        QVERIFY2(shown.startsWith(u"The answer would be dropped by inet filter out"_s),
+                 qPrintable(shown));
+        model.setExplanation(told(dropped()));
+        QCOMPARE(model.rowCount(), 2); // the phases themselves
+        QCOMPARE(model.index(0, 0).data(FirewallTraceModel::KindRole).toInt(),
+                 static_cast<int>(FirewallTraceModel::Kind::Phase));
+        QVERIFY(view.findChild<QLabel *>(u"traceReply"_s)->parentWidget()->isHidden());
+    }
+
+    void remediesAndLimitsAreShown()
+    {
+        FirewallTraceModel model(m_catalogue);
+        FirewallView view(&model);
+        FirewallExplanation explanation = told(dropped());
+        explanation.remedies = {{{u"remedy.filter.delete"_s, {}},
+                                 QStringList{u"nft"_s, u"delete"_s, u"rule"_s, u"inet"_s,
+                                             u"filter"_s, u"services"_s, u"handle"_s, u"21"_s},
+                                 true}};
+        model.setExplanation(explanation);
+        QString texts = shownTexts(view).join(u'\n');
+        for (const QString &part : {u"What to do"_s, u"needs root"_s,
+                                    u"nft delete rule inet filter services handle 21"_s})
+            QVERIFY2(texts.contains(part), qPrintable(texts));
+        const Limit limit{u"ruleset"_s, {}};
+        view.setLimits({limit}, true);
+        texts = shownTexts(view).join(u'\n');
+        QVERIFY2(texts.contains(m_catalogue.text(limit).why), qPrintable(texts));
+        QVERIFY2(texts.contains(u"can be loaded here"_s), qPrintable(texts));
+    }
+
+    /// What is assumed is said in the person's language; the match itself stays notation.
+    void assumptionsAreTranslated()
+    {
+        Evaluation evaluation;
+        evaluation.verdict = firewall::Outcome::Unknown;
+        firewall::Possibility possibility;
+        possibility.verdict = firewall::Outcome::Drop;
+        possibility.assuming = {u"limit rate 3/second: does not match"_s};
+        possibility.assumptions = {
+            {u"walk.matches-not"_s, {{u"match"_s, u"limit rate 3/second"_s}}}};
+        evaluation.possibilities = {possibility};
+        const Catalogue korean(u"ko"_s);
+        FirewallTraceModel model(korean);
+        FirewallView view(&model);
+        model.setExplanation(told(evaluation));
+        const QString texts = shownTexts(view).join(u'\n');
+        QVERIFY2(texts.contains(u"limit rate 3/second: 일치하지 않음"_s), qPrintable(texts));
+        QVERIFY2(!texts.contains(u"does not match"_s), qPrintable(texts));
     }
 };
 

@@ -108,6 +108,7 @@ private Q_SLOTS:
     void saysWhichOfItsProgramsIsMissing();
     void repeatsUntilItWorks();
     void tracesAPacketOnLoadedRules();
+    void tracesOnTheRulesOfAReport();
     void keepsRecentTargetsWithoutSecrets();
     void followYieldsToThePerson();
     void everyControlHasAName();
@@ -311,31 +312,102 @@ void TestWindow::tracesAPacketOnLoadedRules()
     Fixture at;
     MainWindow &window = at.window();
     window.showView(MainWindow::View::Firewall);
-    const QString rules = at.path(u"rules.v4"_s);
-    QVERIFY(writeFileAtomically(rules, "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n"
+    const QString saved = at.path(u"rules.v4"_s);
+    QVERIFY(writeFileAtomically(saved, "*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n"
                                        ":OUTPUT ACCEPT [0:0]\n"
                                        "-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n"
                                        "-A INPUT -p tcp -m tcp --dport 8080 -j REJECT "
                                        "--reject-with tcp-reset\nCOMMIT\n"));
-    PacketQuestion question;
-    question.from = u"10.0.0.1"_s;
-    question.to = u"10.0.0.7:8080"_s;
-    question.entry = firewall::Entry::Delivered;
-    window.firewall()->setQuestion(question);
-    at.controller.loadRulesets({rules});
+    PacketFields fields;
+    fields.from = u"10.0.0.1"_s;
+    fields.to = u"10.0.0.7:8080"_s;
+    window.firewall()->setFields(fields);
+    at.controller.loadRulesets({saved});
     window.firewall()->submit();
     const auto &trace = at.controller.firewallTrace();
-    QTRY_VERIFY(trace.evaluation().has_value());
-    QCOMPARE(trace.evaluation()->verdict, firewall::Outcome::Reject);
+    QTRY_VERIFY(trace.explanation().has_value());
+    QCOMPARE(trace.explanation()->evaluation.verdict, firewall::Outcome::Reject);
     QVERIFY(trace.decidingIndex().data().toString().contains(u"--dport 8080"_s));
     QVERIFY(at.textOf(u"traceVerdict"_s).contains(u"INPUT"_s));
+    auto *rules = at.find<QComboBox>(u"rulesOf"_s);
+    QCOMPARE(rules->currentText(), u"rules.v4"_s);
+    const auto labels = window.firewall()->findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+        return label->text().contains(u"-D INPUT 2"_s);
+    }));
 
     // A file that is none of the kinds is refused by its name; what was loaded stays.
     const QString other = at.path(u"shopping.txt"_s);
     QVERIFY(writeFileAtomically(other, "milk\nbread\n"));
     at.controller.loadRulesets({other});
     QTRY_VERIFY(at.textOf(u"message"_s).contains(u"shopping.txt"_s));
-    QVERIFY(trace.evaluation().has_value());
+    QVERIFY(trace.explanation().has_value());
+}
+
+/// A report that holds a ruleset: the tracer asks that one, and says whose it is.
+void TestWindow::tracesOnTheRulesOfAReport()
+{
+    CaseFile file;
+    file.target.input = u"10.0.0.7:80"_s;
+    file.target.host = u"10.0.0.7"_s;
+    file.target.port = Port(80);
+    file.client.hostname = u"laptop"_s;
+    HostSnapshot server;
+    server.hostname = u"web7"_s;
+    server.rulesetSight = Sight::Partial;
+    server.ruleset.iptables = {u"*filter\n:INPUT DROP [0:0]\n:FORWARD ACCEPT [0:0]\n"
+                               ":OUTPUT ACCEPT [0:0]\nCOMMIT\n"_s};
+    server.limits = {{u"ruleset-legacy-unseen"_s,
+                      {{u"command"_s, u"iptables-legacy-save"_s},
+                       {u"file"_s, u"legacy.rules"_s},
+                       {u"option"_s, u"--iptables-save"_s}}}};
+    server.linkSight = Sight::Full;
+    Interface link;
+    link.name = u"eth0"_s;
+    link.addresses = {{*IpPrefix::parse(u"10.0.0.7/24"), {}}};
+    server.interfaces = {link};
+    file.server = server;
+
+    Fixture at;
+    const QString path = at.path(u"report.json"_s);
+    const Catalogue catalogue(u"en"_s);
+    QVERIFY(writeFileAtomically(path, reportToJson({file, diagnose(file)}, catalogue)));
+    at.controller.openReport(path);
+    QTRY_COMPARE(at.phase(), CaseModel::Phase::Replay);
+    MainWindow &window = at.window();
+    window.showView(MainWindow::View::Firewall);
+    auto *rules = at.find<QComboBox>(u"rulesOf"_s);
+    QTRY_VERIFY2(rules->currentText().contains(u"web7"_s), qPrintable(rules->currentText()));
+
+    PacketFields fields;
+    fields.from = u"10.0.0.1"_s;
+    fields.to = u"10.0.0.7:80"_s;
+    window.firewall()->setFields(fields);
+    window.firewall()->submit();
+    const auto &trace = at.controller.firewallTrace();
+    QTRY_VERIFY(trace.explanation().has_value());
+    // what was seen of the rules drops it; what was not seen could do nothing about that
+    QVERIFY2(at.textOf(u"traceVerdict"_s).contains(u"INPUT"_s)
+                 || trace.explanation()->evaluation.verdict == firewall::Outcome::Unknown,
+             qPrintable(at.textOf(u"traceVerdict"_s)));
+    const LimitText limit = catalogue.text(server.limits.front());
+    const auto labels = window.firewall()->findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [&limit](const QLabel *label) {
+        return label->text().contains(limit.what) && label->text().contains(limit.why);
+    }));
+    for (auto *button : window.firewall()->findChildren<QPushButton *>())
+        if (button->text().contains(u"Copy"_s))
+            button->click();
+    const QString copied = QGuiApplication::clipboard()->text();
+    QVERIFY2(copied.contains(u"By the rules of web7"_s) && copied.contains(limit.what),
+             qPrintable(copied));
+    QVERIFY2(copied.contains(u"one of its addresses"_s), qPrintable(copied));
+
+    // The next question is another host's: the report's rules are on offer no more.
+    at.window().ask(u"127.0.0.1:%1"_s.arg(closedPort()));
+    QVERIFY(at.waitForVerdict());
+    QTRY_VERIFY2(!rules->currentText().contains(u"web7"_s), qPrintable(rules->currentText()));
+    QVERIFY(!trace.explanation());
 }
 
 void TestWindow::keepsRecentTargetsWithoutSecrets()

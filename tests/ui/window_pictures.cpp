@@ -79,13 +79,13 @@ void paintAll(const Subject &subject, const QString &language, const QString &pr
     save(u"firewall-empty"_s);
     if (subject.rules.isEmpty())
         return;
-    PacketQuestion question;
-    question.from = subject.packet.section(u'>', 0, 0);
-    question.to = subject.packet.section(u'>', 1);
-    window.firewall()->setQuestion(question);
+    PacketFields fields;
+    fields.from = subject.packet.section(u'>', 0, 0);
+    fields.to = subject.packet.section(u'>', 1);
+    window.firewall()->setFields(fields);
     controller.loadRulesets({subject.rules});
     window.firewall()->submit();
-    if (!QTest::qWaitFor([&] { return controller.firewallTrace().evaluation().has_value(); },
+    if (!QTest::qWaitFor([&] { return controller.firewallTrace().explanation().has_value(); },
                          10'000))
         return;
     save(u"firewall"_s);

@@ -13,44 +13,24 @@ namespace {
 
 using Model = FirewallTraceModel;
 
-StepState stateOf(firewall::Outcome outcome)
+Model::Kind kindOf(const QModelIndex &index)
 {
-    switch (outcome) {
-    case firewall::Outcome::Accept:
-        return StepState::Pass;
-    case firewall::Outcome::Drop:
-    case firewall::Outcome::Reject:
-        return StepState::Fail;
-    case firewall::Outcome::Unknown:
-        break;
-    }
-    return StepState::Unknown;
+    return static_cast<Model::Kind>(
+        index.siblingAtColumn(Model::RuleColumn).data(Model::KindRole).toInt());
 }
 
-StepState markOf(const QModelIndex &index)
+/// A branch or a phase heads the rows below it.
+bool isHeading(const QModelIndex &index)
 {
-    const auto outcome = static_cast<firewall::Outcome>(index.data(Model::OutcomeRole).toInt());
-    if (index.data(Model::KindRole).toInt() == static_cast<int>(Model::Kind::Phase)
-        || index.data(Model::DecidesRole).toBool())
-        return stateOf(outcome);
-    switch (static_cast<Model::Match>(index.data(Model::MatchRole).toInt())) {
-    case Model::Match::Yes:
-        return StepState::Pass;
-    case Model::Match::Unknown:
-        return StepState::Unknown;
-    case Model::Match::No:
-        break;
-    }
-    return StepState::Skipped;
+    return kindOf(index) == Model::Kind::Branch || kindOf(index) == Model::Kind::Phase;
 }
 
 QFont fontOf(const QModelIndex &index, const QFont &base)
 {
-    const bool phase = index.data(Model::KindRole).toInt() == static_cast<int>(Model::Kind::Phase);
-    const bool rule = index.data(Model::KindRole).toInt() == static_cast<int>(Model::Kind::Rule);
+    const bool rule = kindOf(index) == Model::Kind::Rule;
     QFont font = rule && index.column() != Model::WhyColumn ? theme::monoFont(base) : base;
     if (index.siblingAtColumn(Model::RuleColumn).data(Model::DecidesRole).toBool()
-        || (phase && index.column() == Model::RuleColumn))
+        || (isHeading(index) && index.column() == Model::RuleColumn))
         font.setWeight(QFont::DemiBold);
     return font;
 }
@@ -71,10 +51,10 @@ void RuleDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     QStyleOptionViewItem item = option;
     initStyleOption(&item, index);
     const QModelIndex first = index.siblingAtColumn(Model::RuleColumn);
-    const StepState state = markOf(first);
+    const auto state = static_cast<StepState>(first.data(Model::StateRole).toInt());
     const bool selected = item.state.testFlag(QStyle::State_Selected);
-    const bool phase = first.data(Model::KindRole).toInt() == static_cast<int>(Model::Kind::Phase);
-    const bool decides = first.data(Model::DecidesRole).toBool() && !phase;
+    const bool heading = isHeading(index);
+    const bool decides = first.data(Model::DecidesRole).toBool() && !heading;
     const QString text = item.text;
     item.text.clear();
     if (decides && !selected)
@@ -93,8 +73,8 @@ void RuleDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
             marks::paintState(*painter, mark, state, item.palette);
         inner.setLeft(mark.right() + theme::small);
     }
-    const bool quiet =
-        !phase && !decides && (state == StepState::Skipped || index.column() != Model::RuleColumn);
+    const bool quiet = !heading && !decides
+                       && (state == StepState::Skipped || index.column() != Model::RuleColumn);
     const QColor ink = item.palette.color(selected ? QPalette::HighlightedText : QPalette::Text);
     const QFont font = fontOf(index, item.font);
     const bool number = index.column() == Model::NumberColumn;

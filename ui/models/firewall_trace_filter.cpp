@@ -26,14 +26,13 @@ void FirewallTraceFilter::setOnlyMatching(bool only)
 
 bool FirewallTraceFilter::filterAcceptsRow(int sourceRow, const QModelIndex &sourceParent) const
 {
-    if (!sourceParent.isValid())
+    using Model = FirewallTraceModel;
+    const QModelIndex rule = sourceModel()->index(sourceRow, Model::RuleColumn, sourceParent);
+    const auto kind = static_cast<Model::Kind>(rule.data(Model::KindRole).toInt());
+    if (kind == Model::Kind::Branch || kind == Model::Kind::Phase)
         return true;
-    const QModelIndex rule =
-        sourceModel()->index(sourceRow, FirewallTraceModel::RuleColumn, sourceParent);
-    const QModelIndex why = rule.siblingAtColumn(FirewallTraceModel::WhyColumn);
-    if (m_onlyMatching
-        && rule.data(FirewallTraceModel::MatchRole).toInt()
-               == static_cast<int>(FirewallTraceModel::Match::No))
+    const QModelIndex why = rule.siblingAtColumn(Model::WhyColumn);
+    if (m_onlyMatching && !rule.data(Model::MatchedRole).toBool())
         return false;
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
         return rule.data().toString().contains(word, Qt::CaseInsensitive)

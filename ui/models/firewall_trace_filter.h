@@ -5,8 +5,8 @@
 
 namespace doorward {
 
-/// Shows of a FirewallTraceModel the phases, and below them those rules whose text or reason holds
-/// every word of the query; on request only rules that matched or cannot be known.
+/// Shows of a FirewallTraceModel branches and phases, and below them those rules whose text or
+/// reason holds every word of the query; on request only rules that matched or cannot be known.
 class FirewallTraceFilter final : public QSortFilterProxyModel {
     Q_OBJECT
 

@@ -2,92 +2,195 @@
 #include "ui/models/firewall_trace_model.h"
 
 #include "core/base/untrusted.h"
-#include "ui/models/firewall_words.h"
 
 #include <algorithm>
 
 namespace doorward {
 
 using namespace Qt::Literals::StringLiterals;
+using firewall::Evaluation;
+using firewall::Phase;
+using firewall::RuleTrial;
 
 namespace {
 
 constexpr int longestRule = 400; ///< characters shown; a hostile comment may be longer
 
-/// A phase is its own parent's child with internal id 0; a rule carries its phase's row + 1.
-constexpr quintptr phaseId = 0;
+// Internal ids: a branch has 0, a phase 1 + its branch, a rule 3 + 2 * its phase + its branch.
+constexpr quintptr branchId = 0;
+constexpr quintptr firstPhaseId = 1;
+constexpr quintptr firstRuleId = 3;
 
-FirewallTraceModel::Match matchOf(const firewall::RuleTrial &trial)
+bool isPhase(quintptr id)
 {
-    using Match = FirewallTraceModel::Match;
-    if (!trial.matched)
-        return Match::Unknown;
-    return *trial.matched ? Match::Yes : Match::No;
+    return id >= firstPhaseId && id < firstRuleId;
 }
 
-QString numberOf(const firewall::RuleTrial &trial)
+int branchOf(const QModelIndex &index)
+{
+    const quintptr id = index.internalId();
+    if (id == branchId)
+        return index.row();
+    return static_cast<int>(isPhase(id) ? id - firstPhaseId : (id - firstRuleId) % 2);
+}
+
+QString numberOf(const RuleTrial &trial)
 {
     return trial.handle ? QString::number(*trial.handle) : u"#%1"_s.arg(trial.position);
 }
 
+/// "input · inet filter input · 0" of a base chain, with "legacy" where that back end holds it.
+QString hookChain(const Phase &phase)
+{
+    const auto shown = [](const QString &name) { return displayText(QStringView(name), 80); };
+    QString text = u"%1 · %2 %3 %4 · %5"_s.arg(QLatin1StringView(json::enumName(phase.hook)),
+                                               shown(phase.family), shown(phase.table),
+                                               shown(phase.chain), QString::number(phase.priority));
+    if (phase.backend == "legacy"_L1)
+        text += u" · iptables-legacy"_s;
+    return text;
+}
+
+bool decides(const Evaluation &evaluation, const Phase &phase, const RuleTrial &trial)
+{
+    if (!evaluation.decidedBy || trial.matched == false)
+        return false;
+    const firewall::Decider &decider = *evaluation.decidedBy;
+    if (decider.family != phase.family || decider.table != phase.table
+        || decider.backend != phase.backend
+        || decider.chain != (trial.chain.isEmpty() ? phase.chain : trial.chain))
+        return false;
+    return decider.handle ? decider.handle == trial.handle : decider.position == trial.position;
+}
+
+bool decides(const Evaluation &evaluation, const Phase &phase)
+{
+    if (!evaluation.decidedBy || phase.verdict != evaluation.verdict
+        || (evaluation.decidedAt && phase.hook != *evaluation.decidedAt))
+        return false;
+    const firewall::Decider &decider = *evaluation.decidedBy;
+    if (decider.family != phase.family || decider.table != phase.table
+        || decider.backend != phase.backend)
+        return false;
+    return decider.chain == phase.chain
+           || std::any_of(phase.rules.begin(), phase.rules.end(), [&](const RuleTrial &trial) {
+                  return decides(evaluation, phase, trial);
+              });
+}
+
+StepState stateOf(const RuleTrial &trial)
+{
+    if (!trial.matched)
+        return StepState::Unknown;
+    return *trial.matched ? StepState::Pass : StepState::Skipped;
+}
+
 } // namespace
 
-FirewallTraceModel::FirewallTraceModel(QObject *parent)
+StepState stateOf(firewall::Outcome outcome)
+{
+    switch (outcome) {
+    case firewall::Outcome::Accept:
+        return StepState::Pass;
+    case firewall::Outcome::Drop:
+    case firewall::Outcome::Reject:
+        return StepState::Fail;
+    case firewall::Outcome::Unknown:
+        break;
+    }
+    return StepState::Unknown;
+}
+
+FirewallTraceModel::FirewallTraceModel(const Catalogue &catalogue, QObject *parent)
     : QAbstractItemModel(parent)
+    , m_catalogue(catalogue)
+    , m_words(catalogue)
 {
 }
 
-void FirewallTraceModel::setEvaluation(std::optional<firewall::Evaluation> evaluation)
+void FirewallTraceModel::setExplanation(std::optional<FirewallExplanation> explanation)
 {
     beginResetModel();
-    m_evaluation = std::move(evaluation);
+    m_explanation = std::move(explanation);
     endResetModel();
 }
 
-const std::vector<firewall::Phase> &FirewallTraceModel::phases() const
+const Evaluation *FirewallTraceModel::evaluation(int branch) const
 {
-    static const std::vector<firewall::Phase> none;
-    return m_evaluation ? m_evaluation->phases : none;
+    if (!m_explanation)
+        return nullptr;
+    if (branch == 0)
+        return &m_explanation->evaluation;
+    return m_explanation->reply ? &*m_explanation->reply : nullptr;
 }
 
-QModelIndex FirewallTraceModel::decidingIndex() const
+const Phase *FirewallTraceModel::phaseAt(const QModelIndex &index) const
 {
-    for (std::size_t i = 0; i < phases().size(); ++i) {
-        const firewall::Phase &phase = phases()[i];
-        if (!decides(phase))
+    const Evaluation *walk = evaluation(branchOf(index));
+    const auto row = static_cast<std::size_t>(index.row());
+    return walk && isPhase(index.internalId()) && row < walk->phases.size() ? &walk->phases[row]
+                                                                            : nullptr;
+}
+
+QModelIndex FirewallTraceModel::phaseIndex(int phase, int branch) const
+{
+    return createIndex(phase, RuleColumn, firstPhaseId + static_cast<quintptr>(branch));
+}
+
+QModelIndex FirewallTraceModel::decidingIn(int branch) const
+{
+    const Evaluation *walk = evaluation(branch);
+    for (std::size_t i = 0; walk && i < walk->phases.size(); ++i) {
+        const Phase &phase = walk->phases[i];
+        if (!decides(*walk, phase))
             continue;
-        const QModelIndex above = index(static_cast<int>(i), RuleColumn);
+        const QModelIndex above = phaseIndex(static_cast<int>(i), branch);
         for (std::size_t j = 0; j < phase.rules.size(); ++j)
-            if (decides(phase, phase.rules[j]))
+            if (decides(*walk, phase, phase.rules[j]))
                 return index(static_cast<int>(j), RuleColumn, above);
         return above;
     }
     return {};
 }
 
+QModelIndex FirewallTraceModel::decidingIndex() const
+{
+    const QModelIndex ofReply = decidingIn(1);
+    return ofReply.isValid() ? ofReply : decidingIn(0);
+}
+
 QModelIndex FirewallTraceModel::index(int row, int column, const QModelIndex &parent) const
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column,
-                       parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : phaseId);
+    if (!parent.isValid())
+        return createIndex(row, column, hasBranches() ? branchId : firstPhaseId);
+    const auto branch = static_cast<quintptr>(branchOf(parent));
+    if (parent.internalId() == branchId)
+        return createIndex(row, column, firstPhaseId + branch);
+    return createIndex(row, column, firstRuleId + 2 * static_cast<quintptr>(parent.row()) + branch);
 }
 
 QModelIndex FirewallTraceModel::parent(const QModelIndex &index) const
 {
-    if (!index.isValid() || index.internalId() == phaseId)
+    if (!index.isValid() || index.internalId() == branchId)
         return {};
-    return createIndex(static_cast<int>(index.internalId() - 1), RuleColumn, phaseId);
+    const int branch = branchOf(index);
+    if (isPhase(index.internalId()))
+        return hasBranches() ? createIndex(branch, RuleColumn, branchId) : QModelIndex();
+    return phaseIndex(static_cast<int>((index.internalId() - firstRuleId) / 2), branch);
 }
 
 int FirewallTraceModel::rowCount(const QModelIndex &parent) const
 {
-    if (!parent.isValid())
-        return static_cast<int>(phases().size());
-    if (parent.internalId() != phaseId || parent.column() != RuleColumn)
+    if (!m_explanation || parent.column() > RuleColumn)
         return 0;
-    const firewall::Phase &phase = phases()[static_cast<std::size_t>(parent.row())];
-    return static_cast<int>(phase.rules.size()) + (phase.omitted > 0 ? 1 : 0);
+    if (!parent.isValid())
+        return hasBranches() ? 2 : static_cast<int>(evaluation(0)->phases.size());
+    if (parent.internalId() == branchId)
+        return static_cast<int>(evaluation(parent.row())->phases.size());
+    const Phase *phase = phaseAt(parent);
+    return phase ? static_cast<int>(phase->rules.size()) + (phase->omitted > 0 ? 1 : 0) : 0;
 }
 
 int FirewallTraceModel::columnCount(const QModelIndex &) const
@@ -99,63 +202,86 @@ QVariant FirewallTraceModel::data(const QModelIndex &index, int role) const
 {
     if (!index.isValid())
         return {};
-    if (index.internalId() == phaseId)
-        return phaseData(phases()[static_cast<std::size_t>(index.row())], index.column(), role);
-    const firewall::Phase &phase = phases()[index.internalId() - 1];
+    if (index.internalId() == branchId)
+        return branchData(index.row(), index.column(), role);
+    const Evaluation &walk = *evaluation(branchOf(index));
+    if (isPhase(index.internalId()))
+        return phaseData(walk, *phaseAt(index), index.column(), role);
+    const Phase &phase = *phaseAt(index.parent());
     const auto row = static_cast<std::size_t>(index.row());
-    return row < phase.rules.size() ? ruleData(phase, row, index.column(), role)
+    return row < phase.rules.size() ? ruleData(walk, phase, row, index.column(), role)
                                     : omittedData(phase, index.column(), role);
 }
 
-QVariant FirewallTraceModel::phaseData(const firewall::Phase &phase, int column, int role) const
+QVariant FirewallTraceModel::branchData(int branch, int column, int role) const
 {
+    const Evaluation &walk = *evaluation(branch);
+    const QString title =
+        m_catalogue.text(branch == 0 ? u"explain.section.request"_s : u"explain.section.reply"_s);
     switch (role) {
     case Qt::DisplayRole:
         if (column == RuleColumn)
-            return words::hookChain(phase);
-        if (column == NumberColumn)
-            return {};
-        return words::phaseOutcome(phase, decides(phase));
+            return title;
+        return column == WhyColumn ? m_words.outcome(walk.verdict) : QString();
     case Qt::AccessibleTextRole:
-        return tr("%1: %2").arg(words::hookChain(phase),
-                                words::phaseOutcome(phase, decides(phase)));
+        return tr("%1: %2").arg(title, m_words.outcome(walk.verdict));
     case KindRole:
-        return static_cast<int>(Kind::Phase);
-    case OutcomeRole:
-        return static_cast<int>(phase.verdict);
-    case DecidesRole:
-        return decides(phase);
-    case DepthRole:
-        return 0;
+        return static_cast<int>(Kind::Branch);
+    case StateRole:
+        return static_cast<int>(stateOf(walk.verdict));
     default:
         return {};
     }
 }
 
-QVariant FirewallTraceModel::ruleData(const firewall::Phase &phase, std::size_t row, int column,
-                                      int role) const
+QVariant FirewallTraceModel::phaseData(const Evaluation &evaluation, const Phase &phase, int column,
+                                       int role) const
 {
-    const firewall::RuleTrial &trial = phase.rules[row];
+    switch (role) {
+    case Qt::DisplayRole:
+        if (column == RuleColumn)
+            return hookChain(phase);
+        return column == WhyColumn ? m_words.phaseOutcome(phase) : QString();
+    case Qt::AccessibleTextRole:
+        return tr("%1: %2").arg(hookChain(phase), m_words.phaseOutcome(phase));
+    case KindRole:
+        return static_cast<int>(Kind::Phase);
+    case StateRole:
+        return static_cast<int>(stateOf(phase.verdict));
+    case DecidesRole:
+        return decides(evaluation, phase);
+    default:
+        return {};
+    }
+}
+
+QVariant FirewallTraceModel::ruleData(const Evaluation &evaluation, const Phase &phase,
+                                      std::size_t row, int column, int role) const
+{
+    const RuleTrial &trial = phase.rules[row];
+    const bool deciding = decides(evaluation, phase, trial);
+    const QString text = displayText(QStringView(trial.text), longestRule);
+    const QString why = displayText(QStringView(trial.why), longestRule);
     switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
         if (column == RuleColumn)
-            return displayText(QStringView(trial.text), longestRule);
-        if (column == NumberColumn)
-            return numberOf(trial);
-        return displayText(QStringView(trial.why), longestRule);
-    case Qt::AccessibleTextRole:
-        return tr("%1, %2: %3")
-            .arg(words::ruleMatch(trial.matched), displayText(QStringView(trial.text), longestRule),
-                 displayText(QStringView(trial.why), longestRule));
+            return text;
+        return column == NumberColumn ? numberOf(trial) : why;
+    case Qt::AccessibleTextRole: {
+        const QString outcome = !trial.matched   ? tr("cannot be known")
+                                : *trial.matched ? tr("matched")
+                                                 : tr("did not match");
+        return tr("%1, %2: %3").arg(outcome, text, why);
+    }
     case KindRole:
         return static_cast<int>(Kind::Rule);
-    case MatchRole:
-        return static_cast<int>(matchOf(trial));
+    case StateRole:
+        return static_cast<int>(deciding ? stateOf(phase.verdict) : stateOf(trial));
+    case MatchedRole:
+        return trial.matched != false;
     case DecidesRole:
-        return decides(phase, trial);
-    case OutcomeRole:
-        return static_cast<int>(phase.verdict);
+        return deciding;
     case DepthRole:
         return trial.depth;
     default:
@@ -163,15 +289,14 @@ QVariant FirewallTraceModel::ruleData(const firewall::Phase &phase, std::size_t 
     }
 }
 
-QVariant FirewallTraceModel::omittedData(const firewall::Phase &phase, int column, int role) const
+QVariant FirewallTraceModel::omittedData(const Phase &phase, int column, int role) const
 {
     if (role == KindRole)
         return static_cast<int>(Kind::Omitted);
-    if (role == MatchRole)
-        return static_cast<int>(Match::No);
+    if (role == StateRole)
+        return static_cast<int>(StepState::Skipped);
     if (role == Qt::DisplayRole && column == RuleColumn)
-        return tr("%n further rule(s) that did not match", nullptr,
-                  static_cast<int>(std::min<quint64>(phase.omitted, 1'000'000'000)));
+        return m_words.omitted(phase.omitted);
     return {};
 }
 
@@ -189,33 +314,6 @@ QVariant FirewallTraceModel::headerData(int section, Qt::Orientation orientation
     default:
         return {};
     }
-}
-
-bool FirewallTraceModel::decides(const firewall::Phase &phase) const
-{
-    if (!m_evaluation || !m_evaluation->decidedBy || phase.verdict != m_evaluation->verdict
-        || (m_evaluation->decidedAt && phase.hook != *m_evaluation->decidedAt))
-        return false;
-    const firewall::Decider &decider = *m_evaluation->decidedBy;
-    if (decider.family != phase.family || decider.table != phase.table
-        || decider.backend != phase.backend)
-        return false;
-    return decider.chain == phase.chain
-           || std::any_of(phase.rules.begin(), phase.rules.end(),
-                          [&](const auto &trial) { return decides(phase, trial); });
-}
-
-bool FirewallTraceModel::decides(const firewall::Phase &phase,
-                                 const firewall::RuleTrial &trial) const
-{
-    if (!m_evaluation || !m_evaluation->decidedBy || trial.matched == false)
-        return false;
-    const firewall::Decider &decider = *m_evaluation->decidedBy;
-    if (decider.family != phase.family || decider.table != phase.table
-        || decider.backend != phase.backend
-        || decider.chain != (trial.chain.isEmpty() ? phase.chain : trial.chain))
-        return false;
-    return decider.handle ? decider.handle == trial.handle : decider.position == trial.position;
 }
 
 } // namespace doorward

@@ -2,13 +2,13 @@
 #include "ui/views/firewall_view.h"
 
 #include "core/base/untrusted.h"
+#include "core/report/firewall_text.h"
 #include "ui/delegates/rule_delegate.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/firewall_trace_filter.h"
 #include "ui/models/firewall_trace_model.h"
-#include "ui/models/firewall_words.h"
+#include "ui/views/trace_answer.h"
 #include "ui/wizard/blocks.h"
-#include "ui/wizard/state_mark.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -33,6 +33,8 @@ using firewall::Entry;
 
 namespace {
 
+constexpr int byAddresses = -1; ///< the packet's way as the host's addresses tell
+
 QLineEdit *field(const QString &name, const QString &placeholder)
 {
     auto *edit = new QLineEdit;
@@ -49,33 +51,22 @@ QLabel *labelFor(const QString &text, QWidget *buddy)
     return label;
 }
 
-StepState markOf(firewall::Outcome outcome)
+/// Where the walk begins, as a person would say it.
+QString entryText(std::optional<Entry> entry)
 {
-    switch (outcome) {
-    case firewall::Outcome::Accept:
-        return StepState::Pass;
-    case firewall::Outcome::Drop:
-    case firewall::Outcome::Reject:
-        return StepState::Fail;
-    case firewall::Outcome::Unknown:
-        break;
+    if (!entry)
+        return FirewallView::tr("as the host's addresses tell");
+    switch (*entry) {
+    case Entry::Arrives:
+        return FirewallView::tr("arrives; routing decides");
+    case Entry::Delivered:
+        return FirewallView::tr("arrives for this host");
+    case Entry::Forwards:
+        return FirewallView::tr("is forwarded");
+    case Entry::Sent:
+        return FirewallView::tr("is sent by this host");
     }
-    return StepState::Unknown;
-}
-
-/// Origin, rewriting and what cannot be known, each a sentence of its own.
-QString detailOf(const firewall::Evaluation &evaluation)
-{
-    QStringList lines;
-    if (evaluation.decidedBy) {
-        lines << displayText(QStringView(evaluation.decidedBy->text), 300);
-        lines << FirewallView::tr("Origin: %1").arg(words::origin(evaluation.decidedBy->origin));
-    }
-    if (const QString rewritten = words::rewriteSentence(evaluation); !rewritten.isEmpty())
-        lines << rewritten;
-    if (evaluation.verdict == firewall::Outcome::Unknown)
-        lines += words::possibilitySentences(evaluation);
-    return lines.join(u'\n');
+    return {};
 }
 
 } // namespace
@@ -91,11 +82,8 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
     , m_entry(new QComboBox)
     , m_state(new QComboBox)
     , m_ask(new QPushButton(tr("&Trace packet")))
-    , m_rulesetName(new QLabel)
-    , m_mark(new StateMark)
-    , m_sentence(new TextLabel(TextLabel::Style::Section))
-    , m_detail(new TextLabel(TextLabel::Style::Quiet))
-    , m_help(new QWidget)
+    , m_sources(new QComboBox)
+    , m_answer(new TraceAnswer(trace->catalogue()))
     , m_body(new QStackedWidget)
     , m_tree(new QTreeView)
     , m_copy(new QPushButton(tr("&Copy as text")))
@@ -106,10 +94,7 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
     layout->setContentsMargins(theme::large, theme::medium, theme::large, theme::medium);
     layout->setSpacing(theme::small);
     layout->addWidget(makeForm());
-    layout->addWidget(makeAnswer());
-    layout->addWidget(m_help);
-    blocks::column(m_help);
-    m_help->hide();
+    layout->addWidget(m_answer);
     auto *trees = new QWidget;
     auto *column = new QVBoxLayout(trees);
     column->setContentsMargins(0, 0, 0, 0);
@@ -134,8 +119,10 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
 
 QWidget *FirewallView::makeForm()
 {
-    for (const Entry entry : {Entry::Delivered, Entry::Forwards, Entry::Sent, Entry::Arrives})
-        m_entry->addItem(words::entry(entry), static_cast<int>(entry));
+    for (const auto entry :
+         {std::optional<Entry>(), std::optional(Entry::Delivered), std::optional(Entry::Forwards),
+          std::optional(Entry::Sent), std::optional(Entry::Arrives)})
+        m_entry->addItem(entryText(entry), entry ? static_cast<int>(*entry) : byAddresses);
     m_entry->setAccessibleName(tr("How the packet meets this host"));
     m_entry->setToolTip(m_entry->accessibleName());
     m_state->addItem(tr("new connection"), static_cast<int>(ConnectionState::New));
@@ -145,14 +132,18 @@ QWidget *FirewallView::makeForm()
     m_to->setObjectName(u"packetTo"_s);
     m_from->setObjectName(u"packetFrom"_s);
     m_ask->setObjectName(u"tracePacket"_s);
-    m_rulesetName->setTextFormat(Qt::PlainText);
-    m_rulesetName->setMinimumWidth(1);
-    auto *host = new QPushButton(tr("This &host's rules"));
+    m_sources->setObjectName(u"rulesOf"_s);
+    m_sources->setAccessibleName(tr("Whose rules"));
+    m_sources->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_sources->setMinimumContentsLength(30);
+    auto *again = new QPushButton(tr("&Read again"));
     auto *load = new QPushButton(tr("&Load rules…"));
     load->setObjectName(u"loadRules"_s);
     load->setToolTip(tr("Files of nft -j list ruleset, iptables-save, ip6tables-save, ipset save, "
                         "or a snapshot"));
-    connect(host, &QPushButton::clicked, this, &FirewallView::readHostRequested);
+    connect(m_sources, &QComboBox::activated, this, &FirewallView::sourceChosen);
+    connect(again, &QPushButton::clicked, this,
+            [this] { Q_EMIT sourceChosen(std::max(m_sources->currentIndex(), 0)); });
     connect(load, &QPushButton::clicked, this, &FirewallView::loadRequested);
 
     auto *form = new QWidget;
@@ -173,33 +164,19 @@ QWidget *FirewallView::makeForm()
     grid->addWidget(m_state, 1, 4);
     auto *source = new QHBoxLayout;
     source->setSpacing(theme::small);
-    source->addWidget(m_rulesetName, 1);
-    source->addWidget(host);
+    source->addWidget(m_sources);
+    source->addWidget(again);
     source->addWidget(load);
-    grid->addLayout(source, 2, 0, 1, 6);
+    source->addStretch(1);
+    grid->addWidget(labelFor(tr("Rule&s of"), m_sources), 2, 0);
+    grid->addLayout(source, 2, 1, 1, 5);
     grid->setColumnStretch(1, 1);
     grid->setColumnStretch(3, 1);
-    const std::array<QWidget *, 9> order{m_from,  m_to,  m_in, m_out, m_entry,
-                                         m_state, m_ask, host, load};
+    const std::array<QWidget *, 10> order{m_from, m_to,    m_entry,   m_ask, m_in,
+                                          m_out,  m_state, m_sources, again, load};
     for (std::size_t i = 1; i < order.size(); ++i)
         setTabOrder(order[i - 1], order[i]);
     return form;
-}
-
-QWidget *FirewallView::makeAnswer()
-{
-    m_sentence->setObjectName(u"traceVerdict"_s);
-    auto *answer = new QWidget;
-    auto *row = new QHBoxLayout(answer);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(theme::small);
-    row->addWidget(m_mark, 0, Qt::AlignTop);
-    auto *texts = new QVBoxLayout;
-    texts->setSpacing(theme::tight);
-    texts->addWidget(m_sentence);
-    texts->addWidget(m_detail);
-    row->addLayout(texts, 1);
-    return answer;
 }
 
 QWidget *FirewallView::makeTools()
@@ -246,87 +223,74 @@ void FirewallView::makeTree()
     header->setSectionResizeMode(FirewallTraceModel::NumberColumn, QHeaderView::ResizeToContents);
 }
 
-void FirewallView::setQuestion(const PacketQuestion &question)
+void FirewallView::setFields(const PacketFields &fields)
 {
-    m_from->setText(question.from);
-    m_to->setText(question.to);
-    m_in->setText(question.inputDevice);
-    m_out->setText(question.outputDevice);
-    m_entry->setCurrentIndex(m_entry->findData(static_cast<int>(question.entry)));
-    m_state->setCurrentIndex(m_state->findData(static_cast<int>(question.state)));
+    m_from->setText(fields.from);
+    m_to->setText(fields.to);
+    m_in->setText(fields.inputDevice);
+    m_out->setText(fields.outputDevice);
+    m_entry->setCurrentIndex(
+        m_entry->findData(fields.entry ? static_cast<int>(*fields.entry) : byAddresses));
+    m_state->setCurrentIndex(m_state->findData(static_cast<int>(fields.state)));
 }
 
-PacketQuestion FirewallView::question() const
+PacketFields FirewallView::fields() const
 {
-    PacketQuestion question;
-    question.from = m_from->text();
-    question.to = m_to->text();
-    question.inputDevice = m_in->text();
-    question.outputDevice = m_out->text();
-    question.entry = static_cast<Entry>(m_entry->currentData().toInt());
-    question.state = static_cast<ConnectionState>(m_state->currentData().toInt());
-    return question;
+    PacketFields fields;
+    fields.from = m_from->text();
+    fields.to = m_to->text();
+    fields.inputDevice = m_in->text();
+    fields.outputDevice = m_out->text();
+    if (const int entry = m_entry->currentData().toInt(); entry != byAddresses)
+        fields.entry = static_cast<Entry>(entry);
+    fields.state = static_cast<ConnectionState>(m_state->currentData().toInt());
+    return fields;
 }
 
-void FirewallView::setRulesetName(const QString &name)
+void FirewallView::setSources(const QStringList &names, int current)
 {
-    const QString shown = displayText(QStringView(name), 120);
-    m_rulesetName->setText(shown.isEmpty() ? tr("No rules yet") : tr("Rules: %1").arg(shown));
-    m_help->hide();
+    m_sources->clear();
+    for (const QString &name : names)
+        m_sources->addItem(displayText(QStringView(name), 120));
+    m_sources->setCurrentIndex(current);
+    m_sources->setPlaceholderText(tr("nobody's yet"));
 }
 
-void FirewallView::setUnreadable(const QString &sentence, const QStringList &command)
+void FirewallView::setLimits(const std::vector<Limit> &limits, bool none)
 {
-    auto *layout = static_cast<QVBoxLayout *>(m_help->layout());
-    blocks::clear(layout);
-    blocks::addText(layout, sentence);
-    if (!command.isEmpty())
-        layout->addWidget(new CommandLine(command));
-    m_help->show();
+    m_answer->setLimits(limits, none);
 }
 
 void FirewallView::setBusy(bool busy)
 {
-    if (busy) {
-        m_mark->setState(StepState::Running);
-        m_mark->show();
-        m_sentence->setPlainText(tr("Evaluating…"));
-        m_detail->setPlainText({});
-    } else {
+    if (busy)
+        m_answer->say(StepState::Running, tr("Evaluating…"));
+    else
         refresh();
-    }
 }
 
 void FirewallView::submit()
 {
-    const PacketQuestion asked = question();
-    if (const auto packet = packetOf(asked); !packet)
-        return say(packet.error());
+    const PacketFields asked = fields();
+    if (const auto question = questionOf(asked); !question)
+        return m_answer->say(StepState::Warn, question.error());
     Q_EMIT traceRequested(asked);
 }
 
-void FirewallView::say(const QString &problem)
+void FirewallView::resizeEvent(QResizeEvent *event)
 {
-    m_mark->setState(StepState::Warn);
-    m_mark->show();
-    m_sentence->setPlainText(problem);
-    m_detail->setPlainText({});
-    m_detail->hide();
+    QWidget::resizeEvent(event);
+    m_answer->fit();
 }
 
 void FirewallView::refresh()
 {
-    const auto &evaluation = m_trace->evaluation();
-    m_body->setCurrentIndex(evaluation ? 1 : 0);
-    m_mark->setVisible(evaluation.has_value());
-    m_copy->setEnabled(evaluation.has_value());
-    m_sentence->setPlainText(evaluation ? words::verdictSentence(*evaluation) : QString());
-    const QString detail = evaluation ? detailOf(*evaluation) : QString();
-    m_detail->setPlainText(detail);
-    m_detail->setVisible(!detail.isEmpty());
-    if (!evaluation)
-        return;
-    m_mark->setState(markOf(evaluation->verdict));
+    const auto &explanation = m_trace->explanation();
+    m_body->setCurrentIndex(explanation ? 1 : 0);
+    m_copy->setEnabled(explanation.has_value());
+    if (!explanation)
+        return m_answer->say(StepState::Waiting, {});
+    m_answer->setExplanation(*explanation);
     m_tree->expandAll();
     constexpr int ruleShare = 52; // per cent of the width
     m_tree->header()->resizeSection(FirewallTraceModel::RuleColumn,
@@ -338,8 +302,14 @@ void FirewallView::refresh()
 
 void FirewallView::copyTrace() const
 {
-    if (const auto &evaluation = m_trace->evaluation())
-        QGuiApplication::clipboard()->setText(words::traceText(*evaluation));
+    if (!m_trace->explanation())
+        return;
+    FirewallExplanation told = *m_trace->explanation();
+    told.concluded.push_back(
+        {u"explain.taken.rules-of"_s, {{u"name"_s, m_sources->currentText()}}});
+    constexpr int columns = 100;
+    QGuiApplication::clipboard()->setText(
+        firewallToText(told, m_trace->catalogue(), {columns, false}));
 }
 
 } // namespace doorward

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "ui/models/packet_question.h"
+#include "core/facts/message.h"
+#include "ui/models/packet_fields.h"
 
 #include <QWidget>
 
 class QComboBox;
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -14,11 +14,8 @@ class QTreeView;
 
 namespace doorward {
 
-class CommandLine;
 class FirewallTraceFilter;
 class FirewallTraceModel;
-class StateMark;
-class TextLabel;
 
 /// The packet tracer: the packet on top, the answer below it, then the phases and rules as a tree
 /// with the one that decides marked. It evaluates nothing itself.
@@ -30,12 +27,12 @@ public:
     explicit FirewallView(FirewallTraceModel *trace, QWidget *parent = nullptr);
 
     /// Puts the packet into the fields, without asking.
-    void setQuestion(const PacketQuestion &question);
-    PacketQuestion question() const;
-    /// Whose rules are evaluated: "this host", a file's name; empty: there are none yet.
-    void setRulesetName(const QString &name);
-    /// There is no ruleset: why, and the command that writes one to load; empty where none helps.
-    void setUnreadable(const QString &sentence, const QStringList &command);
+    void setFields(const PacketFields &fields);
+    PacketFields fields() const;
+    /// Whose rules can be asked, and whose are; -1: nobody's yet.
+    void setSources(const QStringList &names, int current);
+    /// What of the rules was not seen; `none`: all of them, so that there is nothing to ask.
+    void setLimits(const std::vector<doorward::Limit> &limits, bool none);
     void setBusy(bool busy);
     void submit();
 
@@ -43,17 +40,18 @@ public:
     QSize minimumSizeHint() const override { return {600, 220}; }
 
 Q_SIGNALS:
-    void traceRequested(const doorward::PacketQuestion &question);
-    void loadRequested();     ///< the person wants to choose files
-    void readHostRequested(); ///< … or this host's own rules
+    void traceRequested(const doorward::PacketFields &fields);
+    void loadRequested();          ///< the person wants to choose files
+    void sourceChosen(int source); ///< … or one of the sources, to be read anew
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QWidget *makeForm();
-    QWidget *makeAnswer();
     QWidget *makeTools();
     void makeTree();
     void refresh();
-    void say(const QString &problem);
     void copyTrace() const;
 
     FirewallTraceModel *m_trace;
@@ -65,11 +63,8 @@ private:
     QComboBox *m_entry;
     QComboBox *m_state;
     QPushButton *m_ask;
-    QLabel *m_rulesetName;
-    StateMark *m_mark;
-    TextLabel *m_sentence;
-    TextLabel *m_detail;
-    QWidget *m_help; ///< how to get a ruleset to load
+    QComboBox *m_sources;
+    class TraceAnswer *m_answer;
     QStackedWidget *m_body;
     QTreeView *m_tree;
     QPushButton *m_copy;

@@ -149,17 +149,15 @@ void MainWindow::fillPacket()
         return;
     const Attempt &attempt = file.attempts.back();
     const auto address = attempt.ip();
-    if (!m_firewall->question().to.isEmpty() || !address || !attempt.port)
+    const PacketFields shown = m_firewall->fields();
+    if ((!shown.to.isEmpty() && shown != m_filledPacket) || !address || !attempt.port)
         return;
-    PacketQuestion question;
-    question.to = Endpoint{*address, *attempt.port}.text();
-    const bool own = file.client.holds(*address);
+    PacketFields fields;
+    fields.to = Endpoint{*address, *attempt.port}.text();
     if (attempt.source)
-        question.from = attempt.source->address.text();
-    question.entry = firewall::Entry::Sent;
-    if (own)
-        question.inputDevice = question.outputDevice = u"lo"_s;
-    m_firewall->setQuestion(question);
+        fields.from = attempt.source->address.text();
+    m_filledPacket = fields;
+    m_firewall->setFields(fields);
 }
 
 void MainWindow::ask(const QString &text)

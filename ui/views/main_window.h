@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/models/case_model.h"
+#include "ui/models/packet_fields.h"
 #include "ui/views/attempt_log_view.h"
 
 #include <QMainWindow>
@@ -89,6 +90,7 @@ private:
     ChecklistWizard *m_wizard;
     QStackedWidget *m_middle; ///< welcome and wizard, of the view Diagnosis
     FirewallView *m_firewall;
+    PacketFields m_filledPacket; ///< put there by fillPacket()
     QTabBar *m_views;
     QStackedWidget *m_pages; ///< a page for each View
     AttemptLogView *m_log;

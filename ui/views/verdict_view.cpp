@@ -222,13 +222,7 @@ void VerdictView::fillLimits()
     for (const Limit &limit : m_shownLimits) {
         if (rows++ >= blocks::mostRows)
             break;
-        const auto part = [&](const char *name) {
-            const QString id = u"limit.%1.%2"_s.arg(limit.id, QLatin1StringView(name));
-            return catalogue.has(id) ? catalogue.text(id, limit.params) : QString();
-        };
-        const QString what = part("what");
-        blocks::addLimit(m_body, what.isEmpty() ? displayText(QStringView(limit.id), 80) : what,
-                         part("why"), part("help"));
+        blocks::addLimit(m_body, limit, catalogue);
     }
     blocks::addOmitted(m_body, m_shownLimits.size());
 }

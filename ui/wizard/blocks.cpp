@@ -260,13 +260,15 @@ void addCandidate(QVBoxLayout *layout, const Candidate &candidate, const Catalog
     addCommand(inner, test.command);
 }
 
-void addLimit(QVBoxLayout *layout, const QString &what, const QString &why, const QString &help)
+void addLimit(QVBoxLayout *layout, const Limit &limit, const Catalogue &catalogue)
 {
     QVBoxLayout *inner = addBulleted(layout, u"•"_s);
-    inner->addWidget(new TextLabel(TextLabel::Style::Body,
-                                   why.isEmpty() ? what : Blocks::tr("%1: %2").arg(what, why)));
-    if (!help.isEmpty())
-        inner->addWidget(new TextLabel(TextLabel::Style::Quiet, help));
+    const LimitText text = catalogue.text(limit);
+    inner->addWidget(new TextLabel(
+        TextLabel::Style::Body,
+        text.why.isEmpty() ? text.what : Blocks::tr("%1: %2").arg(text.what, text.why)));
+    if (!text.help.isEmpty())
+        inner->addWidget(new TextLabel(TextLabel::Style::Quiet, text.help));
 }
 
 void addOmitted(QVBoxLayout *layout, std::size_t count)

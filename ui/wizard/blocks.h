@@ -61,8 +61,8 @@ void addQuiet(QVBoxLayout *layout, const QString &text);
 void addEvidence(QVBoxLayout *layout, const Evidence &evidence, const Catalogue &catalogue);
 void addRemedy(QVBoxLayout *layout, int number, const Remedy &remedy, const Catalogue &catalogue);
 void addCandidate(QVBoxLayout *layout, const Candidate &candidate, const Catalogue &catalogue);
-/// What could not be observed: what, why, how to see it after all; the last two may be empty.
-void addLimit(QVBoxLayout *layout, const QString &what, const QString &why, const QString &help);
+/// What could not be observed: what, why, how to see it after all.
+void addLimit(QVBoxLayout *layout, const Limit &limit, const Catalogue &catalogue);
 /// Says how many of `count` rows were left out, if any.
 void addOmitted(QVBoxLayout *layout, std::size_t count);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "ui/models/packet_question.h"
+#include "ui/models/packet_fields.h"
 
 #include "core/base/untrusted.h"
 
@@ -27,18 +27,17 @@ std::optional<QString> device(const QString &text)
 
 } // namespace
 
-tl::expected<firewall::Packet, QString> packetOf(const PacketQuestion &question)
+tl::expected<firewall::PacketQuestion, QString> questionOf(const PacketFields &fields)
 {
-    firewall::Packet packet;
-    const QString to = question.to.trimmed();
+    firewall::PacketQuestion question;
+    const QString to = fields.to.trimmed();
     const auto destination = Endpoint::parse(to);
     if (!destination || destination->port.value() == 0)
         return problem(
             PacketWords::tr("“%1” is no address with a port; write 10.0.0.7:80 or [fd00::7]:80.")
                 .arg(displayText(QStringView(to), 80)));
-    packet.destination = destination->address;
-    packet.destinationPort = destination->port;
-    const QString from = question.from.trimmed();
+    question.to = *destination;
+    const QString from = fields.from.trimmed();
     if (!from.isEmpty()) {
         const auto address = IpAddress::parse(from);
         const auto source = Endpoint::parse(from);
@@ -46,21 +45,20 @@ tl::expected<firewall::Packet, QString> packetOf(const PacketQuestion &question)
             return problem(
                 PacketWords::tr("“%1” is no address; write 10.0.0.1, 10.0.0.1:40000 or fd00::1.")
                     .arg(displayText(QStringView(from), 80)));
-        packet.source = address ? *address : source->address;
+        question.from = address ? *address : source->address;
         if (!address)
-            packet.sourcePort = source->port;
-        if (packet.source->family() != packet.destination.family())
+            question.fromPort = source->port;
+        if (question.from->family() != question.to.address.family())
             return problem(
                 PacketWords::tr("%1 and %2 are of different families; give two IPv4 or two IPv6 "
                                 "addresses.")
-                    .arg(packet.source->text(), packet.destination.text()));
+                    .arg(question.from->text(), question.to.address.text()));
     }
-    packet.inputDevice = device(question.inputDevice);
-    packet.outputDevice = device(question.outputDevice);
-    packet.state = question.state;
-    if (question.state == firewall::ConnectionState::Established)
-        packet.tcpFlags = firewall::tcp_flag::ack;
-    return packet;
+    question.entry = fields.entry;
+    question.inputDevice = device(fields.inputDevice);
+    question.outputDevice = device(fields.outputDevice);
+    question.state = fields.state;
+    return question;
 }
 
 } // namespace doorward
