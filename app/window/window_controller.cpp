@@ -5,6 +5,7 @@
 #include "core/report/report.h"
 #include "ui/models/attempt_export.h"
 #include "ui/views/firewall_view.h"
+#include "ui/views/listeners_view.h"
 
 #include <QFileInfo>
 #include <QLocale>
@@ -20,10 +21,13 @@ WindowController::WindowController(const QString &language, QSettings &settings)
     , m_driver(&m_case, &m_attempts)
     , m_trace(m_catalogue)
     , m_firewall(&m_trace)
-    , m_window({&m_case, &m_attempts, &m_recent, &m_trace})
+    , m_listeners(m_catalogue)
+    , m_listenerDriver(&m_listeners)
+    , m_window({&m_case, &m_attempts, &m_recent, &m_trace, &m_listeners})
 {
     connectWindow();
     connectFirewall();
+    connectListeners();
 }
 
 void WindowController::connectWindow()
@@ -74,6 +78,16 @@ void WindowController::connectFirewall()
         m_window.sayProblem(tr("These rules cannot be read: %1.").arg(error.subject));
     });
     view->setSources(m_firewall.sources(), -1);
+}
+
+void WindowController::connectListeners()
+{
+    ListenersView *view = m_window.listeners();
+    connect(view, &ListenersView::watchRequested, &m_listenerDriver, &ListenerDriver::watch);
+    connect(&m_listenerDriver, &ListenerDriver::limited, view, &ListenersView::setLimits);
+    connect(&m_listenerDriver, &ListenerDriver::failed, view, [view](const Error &error) {
+        view->setProblem(tr("The listeners cannot be read: %1.").arg(error.text()));
+    });
 }
 
 /// The hosts of the shown case whose rules are known. Those of a report are chosen at once: the

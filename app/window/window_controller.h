@@ -2,11 +2,13 @@
 #pragma once
 
 #include "app/window/firewall_driver.h"
+#include "app/window/listener_driver.h"
 #include "app/window/recent_targets.h"
 #include "app/window/session_driver.h"
 #include "core/report/catalogue.h"
 #include "ui/models/attempt_model.h"
 #include "ui/models/case_model.h"
+#include "ui/models/listener_model.h"
 #include "ui/views/main_window.h"
 
 class QSettings;
@@ -25,6 +27,7 @@ public:
     const CaseModel &shownCase() const { return m_case; }
     const AttemptModel &attempts() const { return m_attempts; }
     const FirewallTraceModel &firewallTrace() const { return m_trace; }
+    const ListenerModel &listeners() const { return m_listeners; }
 
     void openReport(const QString &path);
     void exportReport(const QString &path);
@@ -35,6 +38,7 @@ public:
 private:
     void connectWindow();
     void connectFirewall();
+    void connectListeners();
     void offerRulesets();
     void written(const QString &path, const Result<void> &result);
 
@@ -45,6 +49,8 @@ private:
     SessionDriver m_driver;
     FirewallTraceModel m_trace;
     FirewallDriver m_firewall;
+    ListenerModel m_listeners;
+    ListenerDriver m_listenerDriver;
     MainWindow m_window;
 };
 

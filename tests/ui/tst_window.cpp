@@ -5,6 +5,7 @@
 #include "core/probe/resolver.h"
 #include "core/report/report.h"
 #include "tests/support/sockets.h"
+#include "ui/models/listener_model.h"
 #include "ui/views/firewall_view.h"
 #include "ui/wizard/checklist_wizard.h"
 
@@ -109,6 +110,7 @@ private Q_SLOTS:
     void repeatsUntilItWorks();
     void tracesAPacketOnLoadedRules();
     void tracesOnTheRulesOfAReport();
+    void showsWhoListens();
     void keepsRecentTargetsWithoutSecrets();
     void followYieldsToThePerson();
     void everyControlHasAName();
@@ -408,6 +410,34 @@ void TestWindow::tracesOnTheRulesOfAReport()
     QVERIFY(at.waitForVerdict());
     QTRY_VERIFY2(!rules->currentText().contains(u"web7"_s), qPrintable(rules->currentText()));
     QVERIFY(!trace.explanation());
+}
+
+/// A server that starts appears as new, with its process; when it stops, as gone.
+void TestWindow::showsWhoListens()
+{
+    Fixture at;
+    QTest::keyClick(&at.window(), Qt::Key_3, Qt::ControlModifier);
+    const ListenerModel &model = at.controller.listeners();
+    QSignalSpy updated(&model, &ListenerModel::updated);
+    QTRY_VERIFY_WITH_TIMEOUT(updated.count() >= 2, 20'000); // the sockets, then their owners
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    const auto changeOf = [&model](quint16 port) {
+        for (int row = 0; row < model.rowCount(); ++row)
+            if (model.listener(row).port && model.listener(row).port->value() == port)
+                return std::optional(std::pair(row, model.change(row)));
+        return std::optional<std::pair<int, ListenerModel::Change>>();
+    };
+    const quint16 port = server.serverPort();
+    QTRY_VERIFY_WITH_TIMEOUT(changeOf(port).has_value(), 20'000);
+    QCOMPARE(changeOf(port)->second, ListenerModel::Change::New);
+    const QString process =
+        model.index(changeOf(port)->first, ListenerModel::ProcessColumn).data().toString();
+    QVERIFY2(process.contains(QString::number(QCoreApplication::applicationPid())),
+             qPrintable(process));
+    server.close();
+    QTRY_VERIFY_WITH_TIMEOUT(changeOf(port)->second == ListenerModel::Change::Gone, 20'000);
+    QVERIFY(at.textOf(u"listenersSummary"_s).contains(u"gone"_s));
 }
 
 void TestWindow::keepsRecentTargetsWithoutSecrets()

@@ -77,6 +77,10 @@ void paintAll(const Subject &subject, const QString &language, const QString &pr
     window.resize(1100, 760);
     window.showView(MainWindow::View::Firewall);
     save(u"firewall-empty"_s);
+    window.showView(MainWindow::View::Listeners);
+    QTest::qWait(3000);
+    save(u"listeners"_s);
+    window.showView(MainWindow::View::Firewall);
     if (subject.rules.isEmpty())
         return;
     PacketFields fields;

@@ -7,6 +7,7 @@
 #include "ui/models/attempt_model.h"
 #include "ui/models/words.h"
 #include "ui/views/attempt_graph.h"
+#include "ui/views/table_parts.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -16,7 +17,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QProxyStyle>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTableView>
@@ -31,31 +31,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::array fixedDelays{1s, 2s, 5s, 10s, 60s};
-
-/// Cells and headings with room at both sides, so that a right-aligned number does not touch the
-/// left-aligned text of the next column.
-class RoomyTableStyle final : public QProxyStyle {
-public:
-    int pixelMetric(PixelMetric metric, const QStyleOption *option,
-                    const QWidget *widget) const override
-    {
-        if (metric == PM_FocusFrameHMargin || metric == PM_HeaderMargin)
-            return theme::small - 1;
-        return QProxyStyle::pixelMetric(metric, option, widget);
-    }
-};
-
-QToolButton *flatButton(const QString &iconName, const QString &name)
-{
-    auto *button = new QToolButton;
-    button->setIcon(theme::icon(iconName));
-    button->setIconSize({theme::markSize, theme::markSize});
-    button->setAutoRaise(true);
-    button->setFocusPolicy(Qt::StrongFocus);
-    button->setToolTip(name);
-    button->setAccessibleName(name);
-    return button;
-}
 
 } // namespace
 
@@ -141,24 +116,10 @@ void AttemptLogView::makeTable()
     m_table->setModel(m_filter);
     m_table->setObjectName(u"attempts"_s);
     m_table->setAccessibleName(tr("Connection attempts"));
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setAlternatingRowColors(true);
-    m_table->setTabKeyNavigation(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    dressTable(m_table);
     m_table->setItemDelegateForColumn(AttemptModel::OutcomeColumn,
                                       new OutcomeDelegate(AttemptModel::OutcomeRole, m_table));
-    auto *roomy = new RoomyTableStyle;
-    roomy->setParent(m_table);
-    m_table->setStyle(roomy);
-    m_table->horizontalHeader()->setStyle(roomy);
-    m_table->verticalHeader()->hide();
     const QFontMetrics metrics(font());
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + theme::tight);
     QHeaderView *header = m_table->horizontalHeader();
     header->setStretchLastSection(true);
     header->setHighlightSections(false);

@@ -5,6 +5,7 @@
 #include "ui/delegates/theme.h"
 #include "ui/models/target_reading.h"
 #include "ui/views/firewall_view.h"
+#include "ui/views/listeners_view.h"
 #include "ui/views/message_strip.h"
 #include "ui/views/target_bar.h"
 #include "ui/views/verdict_view.h"
@@ -47,6 +48,7 @@ MainWindow::MainWindow(const Models &models, QWidget *parent)
     , m_wizard(new ChecklistWizard(models.shownCase, m_verdict))
     , m_middle(new QStackedWidget)
     , m_firewall(new FirewallView(models.firewallTrace))
+    , m_listeners(new ListenersView(models.listeners))
     , m_views(new QTabBar)
     , m_pages(new QStackedWidget)
     , m_log(new AttemptLogView(models.attempts))
@@ -68,8 +70,10 @@ void MainWindow::layOut()
     m_middle->addWidget(m_wizard);
     m_pages->addWidget(m_middle);
     m_pages->addWidget(m_firewall);
+    m_pages->addWidget(m_listeners);
     m_views->addTab(tr("Diagnosis"));
     m_views->addTab(tr("Firewall"));
+    m_views->addTab(tr("Listeners"));
     m_views->setDrawBase(false);
     m_views->setExpanding(false);
     m_views->setObjectName(u"views"_s);
@@ -115,6 +119,10 @@ void MainWindow::connectViews()
     connect(m_log, &AttemptLogView::stopRequested, this, &MainWindow::watchStopRequested);
     connect(m_log, &AttemptLogView::saveRequested, this, &MainWindow::chooseAttemptFile);
     connect(m_firewall, &FirewallView::loadRequested, this, &MainWindow::chooseRulesets);
+    connect(m_listeners, &ListenersView::diagnoseRequested, this, [this](const QString &target) {
+        showView(View::Diagnosis);
+        ask(target);
+    });
     connect(m_views, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_case, &CaseModel::phaseChanged, this, &MainWindow::refresh);
     connect(m_case, &CaseModel::phaseChanged, this, &MainWindow::fillPacket);

@@ -18,6 +18,8 @@ namespace doorward {
 class ChecklistWizard;
 class FirewallTraceModel;
 class FirewallView;
+class ListenerModel;
+class ListenersView;
 class MessageStrip;
 class TargetBar;
 
@@ -32,6 +34,7 @@ public:
         AttemptModel *attempts = nullptr;
         QAbstractItemModel *recentTargets = nullptr;
         FirewallTraceModel *firewallTrace = nullptr;
+        ListenerModel *listeners = nullptr;
     };
 
     /// The models outlive the window.
@@ -47,9 +50,10 @@ public:
     void sayProblem(const QString &sentence);
     ChecklistWizard *wizard() const { return m_wizard; }
     FirewallView *firewall() const { return m_firewall; }
+    ListenersView *listeners() const { return m_listeners; }
 
     /// What the middle of the window is about.
-    enum class View : std::uint8_t { Diagnosis, Firewall };
+    enum class View : std::uint8_t { Diagnosis, Firewall, Listeners };
     void showView(View view);
 
 Q_SIGNALS:
@@ -90,6 +94,7 @@ private:
     ChecklistWizard *m_wizard;
     QStackedWidget *m_middle; ///< welcome and wizard, of the view Diagnosis
     FirewallView *m_firewall;
+    ListenersView *m_listeners;
     PacketFields m_filledPacket; ///< put there by fillPacket()
     QTabBar *m_views;
     QStackedWidget *m_pages; ///< a page for each View

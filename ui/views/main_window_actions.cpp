@@ -57,6 +57,9 @@ void MainWindow::makeGoMenu()
     QAction *firewall =
         menu->addAction(tr("Show &firewall"), this, [this] { showView(View::Firewall); });
     firewall->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_2));
+    QAction *listeners =
+        menu->addAction(tr("Show &listeners"), this, [this] { showView(View::Listeners); });
+    listeners->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_3));
     menu->addSeparator();
     m_again = menu->addAction(theme::icon(u"view-refresh"_s), tr("&Check again"), this,
                               &MainWindow::checkAgainRequested);

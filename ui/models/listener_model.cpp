@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+#include "ui/models/listener_model.h"
+
+#include "core/base/untrusted.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace doorward {
+
+using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+constexpr qsizetype longestCell = 120;
+
+QString shown(const std::optional<QString> &text)
+{
+    return text ? displayText(QStringView(*text), longestCell) : QString();
+}
+
+/// What a listener is the same by, from one look to the next.
+auto identity(const Listener &listener)
+{
+    return std::tie(listener.protocol, listener.netns, listener.port, listener.address,
+                    listener.family, listener.device, listener.inode);
+}
+
+bool isBefore(const Listener &a, const Listener &b)
+{
+    return identity(a) < identity(b);
+}
+
+QString addressText(const Listener &listener)
+{
+    const QString address = displayText(QStringView(listener.address), longestCell);
+    return listener.device ? address + u'%' + shown(listener.device) : address;
+}
+
+QString processText(const Listener &listener)
+{
+    if (!listener.process || listener.pids.empty())
+        return shown(listener.process);
+    const QString pid = QString::number(listener.pids.front().value());
+    const std::size_t others = listener.pids.size() - 1;
+    return others == 0
+               ? u"%1 (%2)"_s.arg(shown(listener.process), pid)
+               : u"%1 (%2 +%3)"_s.arg(shown(listener.process), pid, QString::number(others));
+}
+
+QString queueText(const Listener &listener)
+{
+    return listener.acceptQueue && listener.backlog
+               ? QString::number(*listener.acceptQueue) + u'/' + QString::number(*listener.backlog)
+               : QString();
+}
+
+} // namespace
+
+ListenerModel::ListenerModel(const Catalogue &catalogue, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_catalogue(catalogue)
+{
+}
+
+std::unique_ptr<ListenerModel::Row> ListenerModel::makeRow(Listener listener) const
+{
+    auto row = std::make_unique<Row>();
+    row->listener = std::move(listener);
+    for (int column = 0; column < ColumnCount; ++column)
+        row->search += display(row->listener, column).toLower() + u'\n';
+    return row;
+}
+
+void ListenerModel::update(std::vector<Listener> now, bool again)
+{
+    std::erase_if(now, [](const Listener &one) { return one.state != SocketState::Listen; });
+    std::sort(now.begin(), now.end(), isBefore);
+    if (!again) {
+        age();
+        removeOutdated();
+    }
+    Rows fresh;
+    std::vector<std::size_t> changed;
+    std::size_t at = 0;
+    const auto gone = [&] {
+        Row &row = *m_rows[at];
+        if (row.change != Change::Gone) {
+            row.change = Change::Gone;
+            row.age = m_hasLooked ? 0 : looksMarked;
+            changed.push_back(at);
+        }
+        ++at;
+    };
+    for (Listener &one : now) {
+        while (at < m_rows.size() && isBefore(m_rows[at]->listener, one))
+            gone();
+        if (at == m_rows.size() || isBefore(one, m_rows[at]->listener)) {
+            fresh.push_back(makeRow(std::move(one)));
+            fresh.back()->change = m_hasLooked ? Change::New : Change::None;
+            continue;
+        }
+        Row &row = *m_rows[at];
+        if (row.listener != one || row.change == Change::Gone) {
+            const bool isBack = row.change == Change::Gone;
+            const Change change = isBack ? Change::New : row.change;
+            const int age = isBack ? 0 : row.age;
+            m_rows[at] = makeRow(std::move(one));
+            m_rows[at]->change = change;
+            m_rows[at]->age = age;
+            changed.push_back(at);
+        }
+        ++at;
+    }
+    while (at < m_rows.size())
+        gone();
+    announce(changed);
+    if (!m_hasLooked)
+        removeOutdated();
+    insert(std::move(fresh));
+    m_hasLooked = true;
+    Q_EMIT updated();
+}
+
+void ListenerModel::startAnew()
+{
+    m_hasLooked = false;
+}
+
+/// Marks fade after some looks.
+void ListenerModel::age()
+{
+    std::vector<std::size_t> changed;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        Row &row = *m_rows[i];
+        if (row.change == Change::None || ++row.age < looksMarked || row.change == Change::Gone)
+            continue;
+        row.change = Change::None;
+        changed.push_back(i);
+    }
+    announce(changed);
+}
+
+void ListenerModel::removeOutdated()
+{
+    const auto isOutdated = [](const std::unique_ptr<Row> &row) {
+        return row->change == Change::Gone && row->age >= looksMarked;
+    };
+    for (std::size_t end = m_rows.size(); end > 0;) {
+        if (!isOutdated(m_rows[end - 1])) {
+            --end;
+            continue;
+        }
+        std::size_t begin = end - 1;
+        while (begin > 0 && isOutdated(m_rows[begin - 1]))
+            --begin;
+        beginRemoveRows({}, static_cast<int>(begin), static_cast<int>(end) - 1);
+        m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                     m_rows.begin() + static_cast<std::ptrdiff_t>(end));
+        endRemoveRows();
+        end = begin;
+    }
+}
+
+/// Puts new rows (sorted) to their places, run by run.
+void ListenerModel::insert(Rows fresh)
+{
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < fresh.size();) {
+        const auto before = [](const std::unique_ptr<Row> &a, const std::unique_ptr<Row> &b) {
+            return isBefore(a->listener, b->listener);
+        };
+        place = static_cast<std::size_t>(
+            std::lower_bound(m_rows.begin() + static_cast<std::ptrdiff_t>(place), m_rows.end(),
+                             fresh[i], before)
+            - m_rows.begin());
+        std::size_t end = i + 1;
+        while (end < fresh.size() && (place == m_rows.size() || before(fresh[end], m_rows[place])))
+            ++end;
+        beginInsertRows({}, static_cast<int>(place), static_cast<int>(place + end - i) - 1);
+        m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(place),
+                      std::make_move_iterator(fresh.begin() + static_cast<std::ptrdiff_t>(i)),
+                      std::make_move_iterator(fresh.begin() + static_cast<std::ptrdiff_t>(end)));
+        endInsertRows();
+        place += end - i;
+        i = end;
+    }
+}
+
+/// Run by run: what did not change need not be sorted and filtered again.
+void ListenerModel::announce(const std::vector<std::size_t> &rows)
+{
+    for (std::size_t i = 0; i < rows.size();) {
+        std::size_t end = i + 1;
+        while (end < rows.size() && rows[end] == rows[end - 1] + 1)
+            ++end;
+        Q_EMIT dataChanged(index(static_cast<int>(rows[i]), 0),
+                           index(static_cast<int>(rows[end - 1]), ColumnCount - 1));
+        i = end;
+    }
+}
+
+int ListenerModel::count(Change change) const
+{
+    return static_cast<int>(
+        std::count_if(m_rows.begin(), m_rows.end(),
+                      [change](const std::unique_ptr<Row> &row) { return row->change == change; }));
+}
+
+QString ListenerModel::target(int row) const
+{
+    const Listener &one = listener(row);
+    if (one.family == Family::Unix || !one.port || one.netns != "self"_L1)
+        return {};
+    const auto address = one.ip();
+    if (!address)
+        return {};
+    const bool anywhere = address->isUnspecified();
+    const IpAddress asked = !anywhere           ? *address
+                            : address->isIpv4() ? *IpAddress::parse(u"127.0.0.1")
+                                                : *IpAddress::parse(u"::1");
+    return Endpoint{asked, *one.port}.text();
+}
+
+int ListenerModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ListenerModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString ListenerModel::reach(const Listener &listener) const
+{
+    switch (listener.reach()) {
+    case Reach::Loopback:
+        return m_catalogue.text(u"listeners.reach.loopback"_s);
+    case Reach::TheseAddresses:
+        return m_catalogue.text(u"listeners.reach.these"_s);
+    case Reach::Everyone:
+        break;
+    }
+    return m_catalogue.text(u"listeners.reach.everyone"_s);
+}
+
+QString ListenerModel::display(const Listener &listener, int column) const
+{
+    switch (column) {
+    case ProtocolColumn:
+        return listener.protocol;
+    case AddressColumn:
+        return addressText(listener);
+    case PortColumn:
+        return listener.port ? QString::number(listener.port->value()) : QString();
+    case ReachColumn:
+        return reach(listener);
+    case ProcessColumn:
+        return processText(listener);
+    case UserColumn:
+        return shown(listener.user);
+    case UnitColumn:
+        return listener.container ? displayText(QStringView(*listener.container), 12)
+                                  : shown(listener.unit);
+    case QueueColumn:
+        return queueText(listener);
+    case NamespaceColumn:
+        return listener.netns == "self"_L1 ? QString()
+                                           : displayText(QStringView(listener.netns), longestCell);
+    default:
+        return {};
+    }
+}
+
+QVariant ListenerModel::sortKey(const Listener &listener, int column) const
+{
+    if (column == PortColumn)
+        return listener.port ? int(listener.port->value()) : -1;
+    if (column == QueueColumn)
+        return listener.acceptQueue ? qint64(*listener.acceptQueue) : -1;
+    if (column == ReachColumn)
+        return static_cast<int>(listener.reach());
+    return display(listener, column);
+}
+
+QVariant ListenerModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const Row &row = rowAt(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+        return display(row.listener, index.column());
+    case Qt::ToolTipRole: {
+        const QString text = display(row.listener, index.column());
+        return index.column() == ProcessColumn && text.isEmpty()
+                   ? tr("Which process it belongs to can only be seen by root.")
+                   : text;
+    }
+    case Qt::AccessibleTextRole: {
+        const QString text = display(row.listener, index.column());
+        if (index.column() != ProtocolColumn || row.change == Change::None)
+            return text;
+        return row.change == Change::New ? tr("%1, new").arg(text) : tr("%1, gone").arg(text);
+    }
+    case Qt::TextAlignmentRole:
+        return index.column() == PortColumn || index.column() == QueueColumn
+                   ? int(Qt::AlignRight | Qt::AlignVCenter)
+                   : int(Qt::AlignLeft | Qt::AlignVCenter);
+    case ChangeRole:
+        return static_cast<int>(row.change);
+    case SortRole:
+        return sortKey(row.listener, index.column());
+    default:
+        return {};
+    }
+}
+
+QVariant ListenerModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return section == PortColumn || section == QueueColumn
+                   ? int(Qt::AlignRight | Qt::AlignVCenter)
+                   : int(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == QueueColumn)
+        return tr("Connections that wait for the program to take them, of how many may wait");
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case ProtocolColumn:
+        return tr("Protocol");
+    case AddressColumn:
+        return tr("Address");
+    case PortColumn:
+        return tr("Port");
+    case ReachColumn:
+        return tr("Reachable by");
+    case ProcessColumn:
+        return tr("Process");
+    case UserColumn:
+        return tr("User");
+    case UnitColumn:
+        return tr("Unit or container");
+    case QueueColumn:
+        return tr("Queue");
+    case NamespaceColumn:
+        return tr("Namespace");
+    default:
+        return {};
+    }
+}
+
+} // namespace doorward
