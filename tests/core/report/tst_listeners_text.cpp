@@ -64,8 +64,8 @@ private Q_SLOTS:
                              listenerOn(u"::"_s, 80, {})},
                             english(), {80, false});
         const QStringList lines = text.split(u'\n');
-        QVERIFY(lines[1].contains(u"this host only"_s));
-        QVERIFY(lines[2].contains(u"this address"_s));
+        QVERIFY(lines[1].contains(u"only this host"_s));
+        QVERIFY(lines[2].contains(u"networks of its address"_s));
         QVERIFY(lines[3].contains(u"everyone"_s));
     }
 
