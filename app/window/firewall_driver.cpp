@@ -129,12 +129,13 @@ void FirewallDriver::read(int source, const std::function<Reading(const CancelTo
     m_cancel = CancelToken();
     ++m_generation;
     m_reading = true;
+    m_pending = source;
     Q_EMIT busyChanged(true);
     inBackground(
         this, [reader, cancel = m_cancel] { return reader(cancel); },
-        [this, source, generation = m_generation](Reading reading) {
+        [this, generation = m_generation](Reading reading) {
             if (generation == m_generation)
-                end(source, std::move(reading));
+                end(std::move(reading));
         });
 }
 
@@ -158,10 +159,12 @@ void FirewallDriver::loadFiles(const QStringList &paths)
 
 void FirewallDriver::setOffers(std::vector<Offer> offers)
 {
-    const bool offerIsChosen = m_current > 0 && m_current <= static_cast<int>(m_offers.size());
-    const bool filesAreChosen = m_current > static_cast<int>(m_offers.size());
+    const int last = static_cast<int>(m_offers.size());
+    const auto isOffer = [last](int source) { return source > 0 && source <= last; };
+    const bool offerIsGone = isOffer(m_current) || (m_reading && isOffer(m_pending));
+    const bool filesAreChosen = m_current > last;
     m_offers = std::move(offers);
-    if (offerIsChosen)
+    if (offerIsGone)
         forget();
     else if (filesAreChosen)
         m_current = static_cast<int>(m_offers.size()) + 1;
@@ -181,7 +184,7 @@ void FirewallDriver::forget()
     Q_EMIT busyChanged(false);
 }
 
-void FirewallDriver::end(int source, Reading reading)
+void FirewallDriver::end(Reading reading)
 {
     m_reading = false;
     Q_EMIT busyChanged(false);
@@ -193,9 +196,9 @@ void FirewallDriver::end(int source, Reading reading)
         Q_EMIT sourcesChanged(sources(), m_current);
         return;
     }
-    m_current = source;
     if (!reading.files.isEmpty())
         m_files = reading.files;
+    m_current = reading.files.isEmpty() ? m_pending : static_cast<int>(m_offers.size()) + 1;
     m_loaded = std::move(reading.loaded);
     m_trace->setExplanation(std::nullopt);
     Q_EMIT sourcesChanged(sources(), m_current);

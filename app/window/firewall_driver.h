@@ -69,7 +69,7 @@ private:
     static Reading hostReading(const CancelToken &cancel);
     static Reading fileReading(const QStringList &paths);
     void read(int source, const std::function<Reading(const CancelToken &)> &reader);
-    void end(int source, Reading reading);
+    void end(Reading reading);
     void evaluate();
     void forget();
 
@@ -77,6 +77,7 @@ private:
     std::vector<Offer> m_offers;
     QStringList m_files;
     int m_current = -1; ///< of the sources
+    int m_pending = 0;  ///< … that is being read
     std::shared_ptr<const Loaded> m_loaded;
     std::optional<PacketFields> m_asked; ///< asked before there was a ruleset
     CancelToken m_cancel;                ///< of the reading that is under way
