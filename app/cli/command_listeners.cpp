@@ -2,10 +2,13 @@
 #include "app/cli/commands.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/values.h"
+#include "core/inspect/container_listeners.h"
+#include "core/inspect/container_runtime.h"
 #include "core/inspect/listeners.h"
 #include "core/report/listeners_text.h"
 
 #include <algorithm>
+#include <future>
 
 #include <unistd.h>
 
@@ -17,10 +20,16 @@ namespace {
 
 constexpr std::chrono::seconds longestLook{15};
 constexpr std::chrono::seconds betweenLooks{2};
+constexpr std::chrono::seconds containerPatience{2};
 
 ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const Console &console)
 {
+    auto containers = std::async(std::launch::async, [&request] {
+        return readContainersHere(request.port, interruptToken(),
+                                  Deadline::after(containerPatience));
+    });
     auto table = collectListenerTable(request, interruptToken(), Deadline::after(longestLook));
+    ContainerReading read = containers.get();
     if (interruptToken().isCancelled())
         return ExitCode::Interrupted;
     if (!table) {
@@ -28,6 +37,12 @@ ExitCode showOnce(const ListenerRequest &request, bool asJson, bool again, const
         return table.error().kind == ErrorKind::Denied ? ExitCode::NeedsPrivilege
                                                        : ExitCode::Internal;
     }
+    std::move(read.limits.begin(), read.limits.end(), std::back_inserter(table->limits));
+    joinContainers(*table, std::move(read.containers), request.allNamespaces);
+    if (request.port)
+        std::erase_if(table->listeners, [&request](const Listener &listener) {
+            return listener.port != *request.port;
+        });
     std::erase_if(table->listeners,
                   [](const Listener &listener) { return listener.state != SocketState::Listen; });
     if (asJson)

@@ -20,6 +20,7 @@ ExitCode runSnapshot(const Arguments &arguments, const Console &console)
              {{u"word"_s, arguments.words.first()}, {u"command"_s, u"snapshot"_s}}});
     SnapshotRequest request;
     request.allNamespaces = arguments.has("all-namespaces");
+    request.containers = true;
     request.rulesetPatience = longestLook;
     HostSnapshot snapshot =
         collectSnapshot(request, interruptToken(), Deadline::after(longestLook));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The ten steps: first what was observed says, then what was concluded.
 #include "core/base/duration_text.h"
+#include "core/diagnosis/container_places.h"
 #include "core/diagnosis/greeting.h"
 #include "core/diagnosis/verdict.h"
 
@@ -133,7 +134,23 @@ private:
             return pass(item, m_scene.client().natPossible ? "unaffected"_L1 : "none"_L1);
         if (m_tried && !connected() && m_scene.walk(*m_tried).isRewritten())
             return rewritten(item, m_scene.walk(*m_tried));
+        if (const Listener *listener = connected() ? forwarder() : nullptr)
+            return pass(item, "container"_L1, forwarderParams(*listener));
         connected() ? accepted(item) : unknown(item);
+    }
+    /// The program that took the connection, where it holds the port for a container.
+    const Listener *forwarder() const
+    {
+        return !m_takers.empty() && m_takers.front()->forwardsTo ? m_takers.front() : nullptr;
+    }
+    Params forwarderParams(const Listener &listener) const
+    {
+        return {{u"process"_s, ownerText(listener)},
+                {u"endpoint"_s, endpointText(listener)},
+                {u"container"_s, namespaceText(m_tried->holder, listener)},
+                {u"inside"_s, listener.forwardsPort
+                                  ? QString::number(listener.forwardsPort->value())
+                                  : QString()}};
     }
     void rewritten(ChecklistItem &item, const FilterWalk &walk) const
     {
@@ -234,6 +251,8 @@ private:
 
     void taken(ChecklistItem &item) const
     {
+        if (const Listener *listener = forwarder(); listener && item.step != Step::BindAddress)
+            return pass(item, "forwarder"_L1, forwarderParams(*listener));
         pass(item, "taken"_L1,
              {{u"process"_s, ownerText(*m_takers.front())},
               {u"endpoint"_s, endpointText(*m_takers.front())}});
@@ -243,6 +262,12 @@ private:
     {
         if (m_scene.isUnix())
             return m_outcome == Outcome::Connects ? pass(item) : unknown(item);
+        const Listener *proxy = forwarder();
+        const Container *container = proxy ? containerOf(*m_tried->holder, *proxy) : nullptr;
+        if (container && container->health == ContainerHealth::Unhealthy)
+            return set(item, StepStatus::Warn, "unhealthy"_L1,
+                       {{u"container"_s, containerText(*container)},
+                        {u"output"_s, container->healthOutput}});
         if (connected())
             return accepted(item);
         if (!m_takers.empty())

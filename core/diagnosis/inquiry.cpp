@@ -4,6 +4,7 @@
 #include "core/base/duration_text.h"
 #include "core/base/errno_name.h"
 #include "core/diagnosis/bind_setting.h"
+#include "core/diagnosis/container_places.h"
 
 #include <algorithm>
 
@@ -131,16 +132,21 @@ QString Inquiry::route() const
 
 QString Inquiry::listener(const Listener &listener) const
 {
-    Params params{{u"endpoint"_s, endpointText(listener)},
-                  {u"process"_s, ownerText(listener)},
-                  {u"device"_s, listener.device.value_or(QString())},
-                  {u"namespace"_s, listener.container.value_or(listener.netns).left(24)}};
+    Params params{
+        {u"endpoint"_s, endpointText(listener)},
+        {u"process"_s, ownerText(listener)},
+        {u"device"_s, listener.device.value_or(QString())},
+        {u"namespace"_s, namespaceText(tried.holder ? tried.holder : &scene.client(), listener)},
+        {u"inside"_s,
+         listener.forwardsPort ? QString::number(listener.forwardsPort->value()) : QString()}};
     QString id = u"evidence.listener"_s;
     if (listener.state == SocketState::Bound)
         id += ".bound"_L1;
     else if (listener.netns != "self"_L1
              && (!tried.holder || listener.netns != tried.holder->netns))
         id += ".elsewhere"_L1;
+    else if ((listener.forwardsTo || listener.containerName) && !listener.container)
+        id += listener.forwardsPort ? ".forwarder"_L1 : ".holder"_L1;
     else if (listener.device)
         id += ".device"_L1;
     const QString filter = u"sport = :%1"_s.arg(listener.port.value_or(Port(0)).value());

@@ -104,12 +104,15 @@ void clientRules(const Inquiry &inquiry); ///< errors without a packet, links, n
 void icmpRules(const Inquiry &inquiry);   ///< an ICMP message ended the attempt
 void resetRules(
     const Inquiry &inquiry); ///< refused by a reset, or by configuration: nobody listens
-void silenceRules(const Inquiry &inquiry); ///< nothing came back
-void nobodyBehind(const Inquiry &inquiry); ///< who takes the port behind what stops the packet
-void pathRules(const Inquiry &inquiry);    ///< what snapshots of routers and of the server show
-void filterRules(const Inquiry &inquiry);  ///< packet filters that were read
-void natRules(const Inquiry &inquiry);     ///< address translation that was read
-void serviceRules(const Inquiry &inquiry); ///< connected, but not to a working service
+void silenceRules(const Inquiry &inquiry);   ///< nothing came back
+void nobodyBehind(const Inquiry &inquiry);   ///< who takes the port behind what stops the packet
+void pathRules(const Inquiry &inquiry);      ///< what snapshots of routers and of the server show
+void filterRules(const Inquiry &inquiry);    ///< packet filters that were read
+void natRules(const Inquiry &inquiry);       ///< address translation that was read
+void serviceRules(const Inquiry &inquiry);   ///< connected, but not to a working service
+void containerRules(const Inquiry &inquiry); ///< a container serves the port, or should
+/// A name that only a container's network knows: what it is, and how this host reaches it.
+void containerNameHints(const Scene &scene, Ledger &ledger, Findings &findings);
 
 /// "server.bind-loopback" + suffix.
 QString textId(Cause cause, QLatin1StringView suffix);

@@ -93,6 +93,7 @@ private:
         proxyRules(m_scene, m_ledger, m_judgement.findings);
         if (m_scene.name() && (m_file.names.system || !m_file.names.servers.empty()))
             nameRules(m_scene, m_ledger, m_judgement.findings);
+        containerNameHints(m_scene, m_ledger, m_judgement.findings);
         m_judgement.symptom = u"name"_s;
         m_judgement.outcome = Outcome::Fails;
         if (m_judgement.findings.empty())
@@ -103,17 +104,21 @@ private:
     {
         nameAnswerRules(inquiry);
         filterRules(inquiry);
+        const bool contained = explainedByContainers(inquiry);
         natRules(inquiry);
         clientRules(inquiry);
         icmpRules(inquiry);
         serviceRules(inquiry);
-        if (inquiry.doubtfulRule() && !isTranslated(inquiry))
+        if (contained && !inquiry.tried.wasSilent()) {
+            // The sockets of the host say less than the runtime that publishes the port.
+        } else if (inquiry.doubtfulRule() && !isTranslated(inquiry)) {
             addRivalsOfRule(inquiry);
-        else if (inquiry.isDecidedByRule() && !inquiry.tried.wasSilent())
+        } else if (inquiry.isDecidedByRule() && !inquiry.tried.wasSilent()) {
             nobodyBehind(inquiry);
-        else if ((!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
-                 && !isTranslated(inquiry))
+        } else if ((!inquiry.has(Certainty::Proven) || inquiry.tried.holder)
+                   && !isTranslated(inquiry)) {
             resetRules(inquiry);
+        }
         silenceRules(inquiry);
         standBehindRule(inquiry);
         if (inquiry.tried.worked > 0)
@@ -134,6 +139,15 @@ private:
             rival.certainty = std::min(rival.certainty, Certainty::Likely);
             inquiry.findings.push_back(std::move(rival));
         }
+    }
+
+    static bool explainedByContainers(const Inquiry &inquiry)
+    {
+        const auto before = static_cast<std::ptrdiff_t>(inquiry.findings.size());
+        containerRules(inquiry);
+        return std::any_of(
+            inquiry.findings.begin() + before, inquiry.findings.end(),
+            [](const Finding &finding) { return finding.certainty >= Certainty::Likely; });
     }
 
     /// NAT explains what was seen, or leads away from the sockets of the host that holds the
@@ -362,9 +376,10 @@ private:
             const Inquiry inquiry{m_scene, tried, m_ledger, opinion.findings};
             nameAnswerRules(inquiry);
             filterRules(inquiry);
+            const bool contained = explainedByContainers(inquiry);
             natRules(inquiry);
             clientRules(inquiry);
-            if (!isTranslated(inquiry))
+            if (!contained && !isTranslated(inquiry))
                 resetRules(inquiry);
             pathRules(inquiry);
             standBehindRule(inquiry);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where address translation that was read sends the packet, and why nothing comes back from there.
+#include "core/diagnosis/container_evidence.h"
 #include "core/diagnosis/filter_evidence.h"
 #include "core/diagnosis/route_lookup.h"
 
@@ -155,26 +156,36 @@ private:
     /// The packet leaves for an address that no snapshot holds: a container's, or another host's.
     void closedElsewhere()
     {
-        const auto boxed = listenersThere(*m_host, false);
+        const auto place = BoxedPlace::holding(*m_host, m_walk.destination.address);
+        // Without the place, any listener of another namespace on that port may be the one.
+        const auto boxed =
+            place ? place->listeners(m_walk.destination.port) : listenersThere(*m_host, false);
+        const Inside inside = place ? place->inside(m_walk.destination.port) : Inside::Unknown;
         const bool onlyLoopback =
             !boxed.empty() && std::all_of(boxed.begin(), boxed.end(), [](const Listener *listener) {
                 const auto bound = listener->ip();
                 return bound && bound->isLoopback();
             });
+        const bool sure = inside != Inside::Unknown && isSure() && nothingElseRejects()
+                          && !m_inquiry.scene.isStale(*m_host, tried());
         if (onlyLoopback) {
             const Listener &listener = *boxed.front();
             m_evidence << m_inquiry.listener(listener);
             m_params.insert(u"process"_s, ownerText(listener));
             m_params.insert(u"endpoint"_s, endpointText(listener));
-            m_params.insert(u"namespace"_s, listener.container.value_or(listener.netns).left(24));
-            Finding &finding = add(Cause::ServerContainerLoopback, Certainty::Likely);
+            m_params.insert(u"namespace"_s, namespaceText(m_host, listener));
+            Finding &finding =
+                add(Cause::ServerContainerLoopback, sure ? Certainty::Proven : Certainty::Likely);
             finding.nextTest = m_inquiry.lookOnServer();
             finding.remedies = m_inquiry.rebind(listener);
+        } else if (inside == Inside::Closed) {
+            m_evidence << nothingInside(m_inquiry, *place, m_walk.destination.port);
         }
         const bool takenThere = anyTakes(boxed, m_walk.destination.address);
         Finding &finding =
-            add(Cause::PathDnatClosed,
-                onlyLoopback || takenThere ? Certainty::Possible : Certainty::Likely);
+            add(Cause::PathDnatClosed, onlyLoopback || takenThere ? Certainty::Possible
+                                       : sure                     ? Certainty::Proven
+                                                                  : Certainty::Likely);
         finding.nextTest = NextTest{
             m_inquiry.message(u"next.look-behind-nat"_s, m_params),
             QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(m_walk.destination.port.value())},

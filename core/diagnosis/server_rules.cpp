@@ -6,7 +6,9 @@
 // REJECT rule with tcp reset and a DNAT to a closed port look the same (causes.md). So a cause is
 // proven only where the listener table is whole, was read about when it was tried, and no NAT can
 // send the packet elsewhere: then the target's own stack must have refused it, whoever was first.
+#include "core/diagnosis/container_evidence.h"
 #include "core/diagnosis/inquiry.h"
+#include "core/diagnosis/route_lookup.h"
 
 #include <algorithm>
 
@@ -48,7 +50,7 @@ Params listenerParams(const Listener &listener)
             {u"bound"_s, listener.address},
             {u"device"_s, listener.device.value_or(QString())},
             {u"actual_port"_s, QString::number(listener.port.value_or(Port(0)).value())},
-            {u"namespace"_s, listener.container.value_or(listener.netns).left(24)}};
+            {u"namespace"_s, namespaceText(nullptr, listener)}};
 }
 
 /// Which cause explains that this listener on the right port does not take the address.
@@ -183,6 +185,23 @@ void addUnownedPort(const Inquiry &inquiry)
             .remedies = inquiry.startService();
 }
 
+/// Where this host itself reaches the listener of another namespace: by an address of that one on
+/// a link of its own (a bridge, a veth).
+std::optional<Endpoint> reachedAt(const HostSnapshot &host, const Listener &listener)
+{
+    for (const NamespaceFacts &space : host.namespaces) {
+        if (space.netns != listener.netns)
+            continue;
+        for (const IpAddress &address : space.addresses) {
+            const RouteLookup way = lookUpRoute(host, {address, {}});
+            if (listener.takes(address) && way.kind == RouteLookup::Kind::Route && way.isCertain
+                && !way.gateway && way.type == RouteType::Unicast)
+                return Endpoint{address, *listener.port};
+        }
+    }
+    return std::nullopt;
+}
+
 void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &elsewhere)
 {
     // The service's own process first, if any can be told.
@@ -191,21 +210,50 @@ void addElsewhere(const Inquiry &inquiry, const std::vector<const Listener *> &e
             return inquiry.scene.serves(*listener).value_or(false);
         });
     const Listener &listener = own == elsewhere.end() ? *elsewhere.front() : **own;
+    const HostSnapshot &host = *inquiry.tried.holder;
     const bool foreign = inquiry.scene.serves(listener) == false;
+    const Container *container = containerOf(host, listener);
     const Cause cause = inquiry.tried.address.isLoopback() ? Cause::TargetWrongNamespace
-                        : listener.container               ? Cause::ServerUnpublishedPort
+                        : listener.container || container  ? Cause::ServerUnpublishedPort
                                                            : Cause::ServerOtherNamespace;
     // Never proven: a container's program on the same port says nothing about the server that
     // should run here and is stopped.
-    const Certainty certainty = std::min(tableCertainty(inquiry), Certainty::Likely);
+    const Certainty certainty =
+        foreign ? Certainty::Possible : std::min(tableCertainty(inquiry), Certainty::Likely);
     QStringList evidence = evidenceOf(inquiry, elsewhere);
     evidence << inquiry.noListener();
-    Finding &finding = inquiry.found(cause, foreign ? Certainty::Possible : certainty, evidence,
-                                     listenerParams(listener));
+    Params params = listenerParams(listener);
+    params.insert(u"namespace"_s, namespaceText(&host, listener));
+    if (container)
+        params.insert(containerParams(*container));
+    const auto reached = reachedAt(host, listener);
+    if (reached) {
+        params.insert(u"reached"_s, reached->text());
+        evidence << inquiry.ledger.add(
+            inquiry.holderSide(), inquiry.message(u"evidence.namespace.reached"_s, params),
+            QStringList{u"ip"_s, u"route"_s, u"get"_s, reached->address.text()});
+    }
+    Finding &finding = inquiry.found(cause, certainty, evidence, params);
+    if (container) {
+        finding.variant = u"container"_s;
+        finding.variantExplains = true;
+    }
     finding.nextTest = inquiry.readRules(inquiry.holderSide(), inquiry.tried.holder);
-    finding.remedies.push_back(
-        inquiry.remedy(listener.container ? u"remedy.publish-port"_s : u"remedy.enter-namespace"_s,
-                       listenerParams(listener)));
+    if (reached && inquiry.tried.local)
+        finding.remedies.push_back(
+            inquiry.remedy(u"remedy.use-address"_s, {{u"endpoint"_s, reached->text()}}));
+    finding.remedies.push_back(inquiry.remedy(container            ? u"remedy.container.publish"_s
+                                              : listener.container ? u"remedy.publish-port"_s
+                                                                   : u"remedy.enter-namespace"_s,
+                                              params));
+    // Once it is published, it would still not be reached.
+    if (!foreign && container && listener.reach() == Reach::Loopback) {
+        Finding &second = inquiry.found(Cause::ServerContainerLoopback, certainty,
+                                        {inquiry.listener(listener)}, params);
+        second.variant = u"inside"_s;
+        second.variantExplains = true;
+        second.beside = true;
+    }
     if (!foreign)
         inquiry
             .possible(Cause::ServerNotListening, inquiry.lookOnServer(),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // TCP opened; what came after it.
+#include "core/diagnosis/container_places.h"
 #include "core/diagnosis/greeting.h"
 #include "core/diagnosis/inquiry.h"
 #include "core/diagnosis/route_lookup.h"
@@ -106,7 +107,16 @@ private:
         found(Cause::ServiceWrongProtocol, Certainty::Proven, std::nullopt);
     }
 
-    bool forwarded() const { return !m_listener || isForwarder(*m_listener); }
+    /// A program took the connection for a container, and nobody knows whether one takes it inside.
+    bool mayEndInContainer() const
+    {
+        if (!m_listener || !isForwarder(*m_listener))
+            return false;
+        const HostSnapshot &host = *m_inquiry.tried.holder;
+        const Container *container = containerOf(host, *m_listener);
+        return !container || !m_listener->forwardsPort
+               || BoxedPlace(host, *container).inside(*m_listener->forwardsPort) != Inside::Taken;
+    }
 
     void closed()
     {
@@ -117,7 +127,7 @@ private:
         found(Cause::ServiceClosesAtOnce, sure ? Certainty::Proven : Certainty::Likely, next());
         if (asked)
             found(Cause::ServiceWrongProtocol, Certainty::Possible, next(), u"unknown"_s);
-        if (m_listener && isForwarder(*m_listener))
+        if (mayEndInContainer())
             found(Cause::ServerContainerLoopback, Certainty::Possible, m_inquiry.lookOnServer());
     }
 
@@ -147,7 +157,7 @@ private:
     void reset()
     {
         overflow();
-        const bool forwarder = m_listener && isForwarder(*m_listener);
+        const bool forwarder = mayEndInContainer();
         const bool asked = m_inquiry.failure().openingSent;
         const bool rival = m_inquiry.has(Certainty::Likely);
         if (forwarder)

@@ -15,8 +15,9 @@ struct ListenerRequest {
 
 /// Listeners with how much of the truth they are.
 struct ListenerTable {
-    std::vector<Listener> listeners; ///< by port and address; other namespaces behind
-    std::vector<Process> processes;  ///< the owners, by pid
+    std::vector<Listener> listeners;        ///< by port and address; other namespaces behind
+    std::vector<Process> processes;         ///< the owners, by pid
+    std::vector<NamespaceFacts> namespaces; ///< the other ones that were looked at
     Sight listenerSight = Sight::None;
     Sight ownerSight = Sight::None;
     Sight namespaceSight = Sight::None;
@@ -38,8 +39,10 @@ Result<ListenerTable> dumpListeners(const ListenerRequest &request, const Cancel
 void findOwners(ListenerTable &table, std::optional<Port> first, const CancelToken &cancel,
                 Deadline deadline);
 
-/// Adds the listeners of every other network namespace that a process of this host lives in
-/// (setns(2) in a thread that ends afterwards; needs CAP_SYS_ADMIN; else a Limit).
+/// Adds the listeners of every other network namespace that a process of this host lives in, and
+/// its addresses (setns(2) in a thread that ends afterwards; needs CAP_SYS_ADMIN). Of those that
+/// may not be entered, what /proc/PID/net shows of containers and of this user's own processes; the
+/// sight is Partial then, and a Limit says so.
 void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request,
                         const CancelToken &cancel, Deadline deadline);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/unique_fd.h"
+#include "core/facts/listener.h"
 
 #include <QString>
 
@@ -12,13 +13,15 @@ namespace doorward {
 /// A network namespace that can be entered.
 struct NetworkNamespace {
     quint64 inode = 0;
-    QString name; ///< "net:[4026532008]"
-    UniqueFd fd;  ///< open as long as this lives
+    QString name;      ///< "net:[4026532008]"
+    QString mountName; ///< in /run/netns, where it has one
+    Pid witness;       ///< a process that lives in it; 0: none
+    UniqueFd fd;       ///< open as long as this lives
 };
 
 struct NamespaceSearch {
     std::vector<NetworkNamespace> others; ///< without the calling thread's own
-    bool hidden = false;                  ///< the namespace of some process could not be seen
+    std::vector<Pid> hidden;              ///< processes whose namespace could not be seen
 };
 
 /// The namespaces of all processes that can be seen, and those that are only mounted in

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/snapshot_collector.h"
 
+#include "core/inspect/container_listeners.h"
+#include "core/inspect/container_runtime.h"
 #include "core/inspect/counters.h"
 #include "core/inspect/ephemeral_ports.h"
 #include "core/inspect/host.h"
@@ -23,6 +25,8 @@ namespace {
 
 /// Routers of the internet's core hold a million routes; a snapshot keeps these many.
 constexpr std::size_t mostRoutes = 20'000;
+/// podman takes 40 ms for each container, and seconds where its socket unit starts it.
+constexpr std::chrono::seconds containerPatience{10};
 
 /// One collection: its parts fill the snapshot one by one.
 class Collection {
@@ -42,11 +46,21 @@ public:
         auto packetFilter =
             std::async(m_host.privileges.netAdmin ? std::launch::async : std::launch::deferred,
                        [this] { return readPacketFilter(); });
+        std::future<ContainerReading> containers;
+        if (m_request.containers)
+            containers = std::async(std::launch::async, [this] {
+                return readContainersHere(
+                    m_request.target ? std::optional(m_request.target->port) : std::nullopt,
+                    m_cancel, Deadline::earlier(m_deadline, Deadline::after(containerPatience)));
+            });
         readNetwork();
         readSettings();
         readPorts();
         readListeners();
         takePacketFilter(packetFilter.get());
+        if (containers.valid())
+            takeContainers(containers.get());
+        joinContainers(m_host);
         if (m_cancel.isCancelled() || m_deadline.hasPassed())
             limit(u"snapshot-cut-short"_s);
         return std::move(m_host);
@@ -127,6 +141,13 @@ private:
                              read.ruleset.limits.end());
     }
 
+    void takeContainers(ContainerReading read)
+    {
+        m_host.containers = std::move(read.containers);
+        m_host.containerSight = read.sight;
+        m_host.limits.insert(m_host.limits.end(), read.limits.begin(), read.limits.end());
+    }
+
     void readListeners()
     {
         ListenerRequest request;
@@ -142,6 +163,7 @@ private:
             findOwners(table, std::nullopt, m_cancel, m_deadline);
         }
         m_host.listeners = std::move(table.listeners);
+        m_host.namespaces = std::move(table.namespaces);
         addNamedProcesses(table.processes);
         m_host.processes = std::move(table.processes);
         readSettingsOfServers();

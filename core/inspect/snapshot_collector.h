@@ -9,6 +9,7 @@ namespace doorward {
 struct SnapshotRequest {
     bool owners = true;         ///< who owns each listener: a walk over /proc, the slow part
     bool allNamespaces = false; ///< listeners of other network namespaces too (root)
+    bool containers = false;    ///< ask the container runtimes of this host
     /// For EphemeralPorts::inUseToTarget; owners of this port's listeners are looked for first.
     std::optional<Endpoint> target;
     /// Processes of these names (comm) are looked for too, although what they own cannot be seen.

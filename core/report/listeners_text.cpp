@@ -59,15 +59,30 @@ QString queueText(const Listener &listener)
     return QString::number(*listener.acceptQueue) + u'/' + QString::number(*listener.backlog);
 }
 
+/// "web", "web:80" behind an arrow where the listener only holds the port for it, else the unit.
+QString placeText(const Listener &listener)
+{
+    if (listener.forwardsTo || (listener.containerName && !listener.container)) {
+        const QString name = shown(listener.containerName.value_or(listener.forwardsTo->left(12)));
+        return u"→ "_s
+               + (listener.forwardsPort
+                      ? name + u':' + QString::number(listener.forwardsPort->value())
+                      : name);
+    }
+    if (listener.containerName)
+        return shown(listener.containerName);
+    return listener.container ? displayText(QStringView(*listener.container).left(12))
+                              : shown(listener.unit);
+}
+
 QStringList cellsOf(const Listener &listener, const Catalogue &catalogue)
 {
-    const QString container = listener.container ? listener.container->left(12) : QString();
     return {addressText(listener),
             listener.port ? QString::number(listener.port->value()) : QString(),
             reachText(listener, catalogue),
             processText(listener, catalogue),
             shown(listener.user),
-            container.isEmpty() ? shown(listener.unit) : displayText(QStringView(container)),
+            placeText(listener),
             queueText(listener),
             listener.netns == "self"_L1 ? QString() : listener.netns};
 }

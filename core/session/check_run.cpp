@@ -2,6 +2,7 @@
 #include "core/session/check_run.h"
 
 #include "core/base/clock.h"
+#include "core/inspect/container_listeners.h"
 #include "core/inspect/counters.h"
 #include "core/inspect/proxy_variables.h"
 #include "core/inspect/resolver_config.h"
@@ -14,6 +15,7 @@
 #include "core/target/target_parser.h"
 
 #include <QElapsedTimer>
+#include <QFileInfo>
 
 #include <algorithm>
 #include <cerrno>
@@ -26,6 +28,9 @@ namespace {
 /// How long the direct questions to nameservers may outlast everything else, once the system's own
 /// lookup has answered: they can then only add a remark.
 constexpr std::chrono::milliseconds nameserverGrace{300};
+
+/// How long runtimes may take: podman needs 2.5 s where its socket unit has to start it.
+constexpr std::chrono::seconds containerPatience{3};
 
 /// The name as look-ups take it: its ACE form where it is not ASCII.
 QString nameToLookUp(const Target &target)
@@ -51,6 +56,23 @@ bool anyFailed(const std::vector<Attempt> &attempts)
     return std::any_of(attempts.begin(), attempts.end(), [](const Attempt &attempt) {
         return attempt.outcome != AttemptOutcome::Connected;
     });
+}
+
+/// A connection that opened may have been opened by a container's proxy.
+bool anyUnwell(const std::vector<Attempt> &attempts)
+{
+    return std::any_of(attempts.begin(), attempts.end(), [](const Attempt &attempt) {
+        return attempt.outcome != AttemptOutcome::Connected
+               || (attempt.afterConnect != AfterConnect::Bytes
+                   && attempt.afterConnect != AfterConnect::NotTried);
+    });
+}
+
+/// As brctl(8) knows them.
+bool isBridge(const QString &device)
+{
+    return !device.isEmpty() && !device.contains(u'/')
+           && QFileInfo::exists(QStringLiteral("/sys/class/net/%1/bridge").arg(device));
 }
 
 } // namespace
@@ -133,11 +155,13 @@ void CheckRun::run()
     if (m_case.asked.active && m_case.names.system)
         nameservers = std::async(std::launch::async, [this, &enough] { askNameservers(enough); });
     timed({Step::Route}, [this] { lookUpRoutes(); });
+    askContainers();
     if (m_case.asked.active) {
         timed({Step::Reachability, Step::ServiceAnswer}, [this] { attemptAll(); });
         attemptProxy();
     }
     observeAftermath();
+    takeContainers();
     if (nameservers.valid())
         awaitNameservers(nameservers);
     enough.cancel();
@@ -236,6 +260,51 @@ void CheckRun::lookUpRoutes()
                                        {{QStringLiteral("error"), answer.error().text()}}});
         });
     }
+}
+
+bool CheckRun::mayConcernContainers() const
+{
+    if (m_addresses.empty())
+        return m_case.target.host && !m_case.target.host->contains(u'.');
+    return std::any_of(m_case.routes.begin(), m_case.routes.end(), [](const RouteAnswer &route) {
+        return route.errnoValue == 0
+               && (route.type == RouteType::Local || (!route.gateway && isBridge(route.device)));
+    });
+}
+
+void CheckRun::askContainers()
+{
+    if (!mayConcernContainers())
+        return;
+    m_containersRead = std::async(std::launch::async, [this] {
+        return readContainersHere(
+            m_case.target.port, m_containersEnough,
+            Deadline::earlier(m_deadline, Deadline::after(containerPatience)));
+    });
+}
+
+/// Waits for the runtimes only where something is to be explained.
+void CheckRun::takeContainers()
+{
+    if (!m_containersRead.valid())
+        return;
+    const bool explains = m_case.attempts.empty() || anyUnwell(m_case.attempts);
+    const auto isReady = [this] {
+        return m_containersRead.wait_for(std::chrono::milliseconds(2)) == std::future_status::ready;
+    };
+    while (!isReady() && explains && !m_cancel.isCancelled() && !m_deadline.hasPassed()) {
+    }
+    const bool whole = isReady();
+    m_containersEnough.cancel();
+    ContainerReading read = m_containersRead.get();
+    if (!whole && !explains)
+        return;
+    record([&](CaseFile &file) {
+        file.client.containers = std::move(read.containers);
+        file.client.containerSight = read.sight;
+        file.client.limits.insert(file.client.limits.end(), read.limits.begin(), read.limits.end());
+        joinContainers(file.client);
+    });
 }
 
 std::vector<ConnectRequest> CheckRun::requestsOfRound(int round) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/inspect/container_runtime.h"
 #include "core/session/session.h"
 
 #include <functional>
@@ -23,7 +24,7 @@ struct CheckRunListener {
 ///
 ///     names ──► route lookups ──► attempts (rounds) ──► neighbours again
 ///       └─► each nameserver asked
-///     this host's snapshot
+///     this host's snapshot, and its containers where the target may be on it
 ///
 /// The lines run side by side. Everything ends by the deadline; what did not is in
 /// CaseFile::unfinished.
@@ -49,6 +50,11 @@ private:
     void askNameservers(const CancelToken &enough);
     void awaitNameservers(const std::future<void> &nameservers);
     void lookUpRoutes();
+    /// The target may be a container's: its address is this host's own or lies behind one of its
+    /// bridges, or it is a name that only a container network may know.
+    bool mayConcernContainers() const;
+    void askContainers();
+    void takeContainers();
     void attemptAll();
     bool wasCutShort() const;
     void tellAttempt(const Attempt &attempt);
@@ -68,6 +74,8 @@ private:
     std::vector<IpAddress> m_addresses;
 
     std::future<void> m_hostObserved;
+    CancelToken m_containersEnough;
+    std::future<ContainerReading> m_containersRead;
 
     mutable std::mutex m_mutex; ///< guards m_case and the listener's calls
     CaseFile m_case;

@@ -57,6 +57,27 @@ private Q_SLOTS:
         QCOMPARE(listenersToJson({}).trimmed(), QByteArray("[\n]"));
     }
 
+    void theContainerBehindAProxyIsNamed()
+    {
+        Listener proxy = listenerOn(u"0.0.0.0"_s, 8080, u"docker-proxy"_s);
+        proxy.forwardsTo = QString(64, u'a');
+        proxy.forwardsPort = Port(80);
+        Listener inside = listenerOn(u"0.0.0.0"_s, 80, u"nginx"_s);
+        inside.container = QString(64, u'a');
+        const auto text = [](const Listener &listener) {
+            return listenersToText({listener}, english(), {200, false});
+        };
+        QVERIFY(text(proxy).contains(u"→ aaaaaaaaaaaa:80"_s));
+        QVERIFY(text(inside).contains(u"aaaaaaaaaaaa"_s));
+        proxy.containerName = inside.containerName = u"we\u202eb"_s;
+        QVERIFY(text(proxy).contains(u"→ we\\u202eb:80"_s));
+        QVERIFY(text(inside).contains(u" we\\u202eb"_s));
+        const QJsonObject object =
+            QJsonDocument::fromJson(listenersToJson({proxy})).array().first().toObject();
+        QCOMPARE(object[u"forwards_to"].toString(), QString(64, u'a'));
+        QCOMPARE(object[u"forwards_port"].toInt(), 80);
+    }
+
     void reachIsInWords()
     {
         const QString text =
