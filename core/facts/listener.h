@@ -26,11 +26,14 @@ struct Listener {
     std::optional<QString> process; ///< comm of the first owner
     std::optional<QString> user;    ///< name of `uid`, or its number
     std::optional<Uid> uid;
-    std::optional<QString> unit;            ///< systemd unit, from the cgroup path
-    std::optional<QString> container;       ///< container id, from the cgroup path
-    std::optional<QString> containerName;   ///< of `container` or `forwardsTo`, from its runtime
-    std::optional<QString> forwardsTo;      ///< id of the container that it takes connections for
-    std::optional<Port> forwardsPort;       ///< the port inside that container
+    std::optional<QString> unit;          ///< systemd unit, from the cgroup path
+    std::optional<QString> container;     ///< container id, from the cgroup path
+    std::optional<QString> containerName; ///< of `container` or `forwardsTo`, from its runtime
+    std::optional<QString> forwardsTo;    ///< id of the container that it takes connections for
+    std::optional<Port> forwardsPort;     ///< the port inside that container
+    /// In another namespace: where this host reaches it, published or at its own address behind a
+    /// link of the host ("172.17.0.2:80"); nothing: not at all, as far as can be seen.
+    std::optional<QString> reachedAt;
     std::optional<QString> cgroup;          ///< path below the cgroup2 mount
     QString netns = QStringLiteral("self"); ///< "self" or "net:[inode]"
     std::optional<quint32> acceptQueue;     ///< connections waiting for accept() (idiag_rqueue)
@@ -84,6 +87,7 @@ void describe(F &field, T &listener)
     field("container_name", listener.containerName);
     field("forwards_to", listener.forwardsTo);
     field("forwards_port", listener.forwardsPort);
+    field("reached_at", listener.reachedAt);
     field("cgroup", listener.cgroup);
     field("namespace", listener.netns);
     field("accept_queue", listener.acceptQueue);

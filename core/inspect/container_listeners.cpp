@@ -2,7 +2,9 @@
 #include "core/inspect/container_listeners.h"
 
 #include "core/inspect/process_net.h"
+#include "core/inspect/routes.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -39,9 +41,11 @@ public:
         for (const Container &container : m_host.containers)
             lookInside(container);
         for (Listener &listener : m_host.listeners) {
-            if (!isOwn(listener))
+            if (!isOwn(listener)) {
                 place(listener);
-            else if (!listener.process || holdsPorts(*listener.process))
+                listener.reachedAt = reachedAt(listener);
+            }
+            if (isOwn(listener) && (!listener.process || holdsPorts(*listener.process)))
                 lookBehind(listener);
             const QString id = listener.container.value_or(listener.forwardsTo.value_or(QString()));
             if (const Container *container = m_host.containerOf(id))
@@ -101,6 +105,37 @@ private:
             }
         if (only)
             listener.container = only->id;
+    }
+
+    std::optional<QString> reachedAt(const Listener &listener)
+    {
+        if (!listener.port || listener.reach() == Reach::Loopback)
+            return std::nullopt;
+        const Container *container = m_host.containerOf(listener.container.value_or(QString()));
+        if (container)
+            for (const ContainerPort &port : container->ports)
+                if (port.active && port.protocol == "tcp"_L1 && port.inside == *listener.port)
+                    return Endpoint{port.address.value_or(*IpAddress::parse(u"127.0.0.1")),
+                                    *port.outside}
+                        .text();
+        for (const NamespaceFacts &space : m_host.namespaces)
+            for (const IpAddress &address : space.addresses)
+                if (space.netns == listener.netns && listener.takes(address) && isBeside(address))
+                    return Endpoint{address, *listener.port}.text();
+        return std::nullopt;
+    }
+
+    /// On a link of this host.
+    bool isBeside(const IpAddress &address)
+    {
+        const auto known = m_beside.constFind(address.text());
+        if (known != m_beside.constEnd())
+            return *known;
+        const auto way = lookUpRoute(address, std::nullopt, std::nullopt);
+        const bool beside =
+            way && way->errnoValue == 0 && way->type == RouteType::Unicast && !way->gateway;
+        m_beside.insert(address.text(), beside);
+        return beside;
     }
 
     void lookBehind(Listener &listener) const
@@ -167,6 +202,7 @@ private:
     }
 
     HostSnapshot &m_host;
+    QHash<QString, bool> m_beside; ///< address → isBeside()
 };
 
 } // namespace

@@ -11,6 +11,8 @@ namespace doorward {
 /// - a program of the host that holds a port for a container (docker-proxy, conmon, rootlessport,
 ///   slirp4netns, pasta) gets the container behind it: by its runtime, else by its own command
 ///   line,
+/// - a listener of another namespace gets the endpoint where this host reaches it (the kernel's
+///   routes are asked),
 /// - a container whose namespace was not looked at gives its listeners by /proc/PID/net.
 ///
 /// `snapshot` has its listeners, processes, namespaces and containers; other members stay.

@@ -29,6 +29,8 @@ constexpr qsizetype largestAnswer = 8 << 20;
 constexpr int sideBySide = 6;
 /// Looked into, one by one; a person reads no more.
 constexpr std::size_t mostContainers = 128;
+/// Kept at all.
+constexpr std::size_t mostListed = 1000;
 constexpr int mostUsers = 16;
 /// StartedAt is written once the process runs: both clocks are this host's.
 constexpr qint64 startTolerance = 5;
@@ -148,6 +150,8 @@ private:
 
     bool lookInto(std::vector<Container> listed)
     {
+        const std::size_t count = listed.size();
+        listed.resize(std::min(count, mostListed));
         std::vector<QByteArray> paths;
         for (std::size_t i = 0; i < std::min(listed.size(), mostContainers); ++i)
             paths.push_back("/containers/" + listed[i].id.toLatin1() + "/json");
@@ -166,11 +170,11 @@ private:
             container.runtime = m_program;
             container.socket = m_socket.path;
         }
-        if (whole < listed.size())
+        if (whole < count)
             m_reading.limits.push_back(
                 {u"containers-many"_s,
-                 {{u"n"_s, QString::number(listed.size() - whole)}, {u"program"_s, m_program}}});
-        const bool all = whole == listed.size();
+                 {{u"n"_s, QString::number(count - whole)}, {u"program"_s, m_program}}});
+        const bool all = whole == count;
         std::move(listed.begin(), listed.end(), std::back_inserter(m_reading.containers));
         return all;
     }

@@ -84,14 +84,15 @@ QStringList cellsOf(const Listener &listener, const Catalogue &catalogue)
             shown(listener.user),
             placeText(listener),
             queueText(listener),
-            listener.netns == "self"_L1 ? QString() : listener.netns};
+            listener.netns == "self"_L1 ? QString() : listener.netns,
+            listener.reachedAt.value_or(QString())};
 }
 
 QStringList headings(const Catalogue &catalogue)
 {
     QStringList all;
     for (const char *column :
-         {"address", "port", "reach", "process", "user", "unit", "queue", "namespace"})
+         {"address", "port", "reach", "process", "user", "unit", "queue", "namespace", "reached"})
         all.append(catalogue.text("listeners.column."_L1 + QLatin1StringView(column)));
     return all;
 }

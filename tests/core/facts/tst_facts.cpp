@@ -134,6 +134,7 @@ HostSnapshot fullSnapshot()
     host.listeners.back().containerName = u"web"_s;
     host.listeners.back().forwardsTo = container.id;
     host.listeners.back().forwardsPort = Port(80);
+    host.listeners.back().reachedAt = u"172.18.0.2:80"_s;
     host.listenSettings.push_back({Pid(812),
                                    u"postgresql"_s,
                                    u"/etc/postgresql/15/main/postgresql.conf"_s,

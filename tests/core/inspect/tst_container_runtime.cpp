@@ -343,6 +343,23 @@ private Q_SLOTS:
         QCOMPARE(reading.containers.at(0).name, u"one"_s);
     }
 
+    void manyContainersAreBounded()
+    {
+        QByteArray list = "[";
+        for (int i = 0; i < 3000; ++i)
+            list += (i ? ",{\"Id\":\"" : "{\"Id\":\"")
+                    + QByteArray::number(i).rightJustified(64, '0')
+                    + "\",\"Names\":[\"/n\"],\"State\":\"exited\"}";
+        list += ']';
+        ScriptedServer server([&list](int client, const QByteArray &path) {
+            ScriptedServer::say(
+                client, path.startsWith("/containers/json") ? http(list) : http("{}", "404 Gone"));
+        });
+        const ContainerReading reading = readContainers(server.sockets(), {}, {}, soon());
+        QCOMPARE(reading.containers.size(), std::size_t{1000});
+        QCOMPARE(reading.limits.front().params.value(u"n"_s), u"3000"_s);
+    }
+
     void aSilentRuntimeDoesNotHideAnother()
     {
         ScriptedServer *self = nullptr;

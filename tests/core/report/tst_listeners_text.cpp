@@ -48,8 +48,8 @@ private Q_SLOTS:
         const QJsonObject object = array.first().toObject();
         for (const auto &key :
              {u"protocol"_s, u"family"_s, u"address"_s, u"port"_s, u"device"_s, u"v6only"_s,
-              u"reach"_s, u"pids"_s, u"process"_s, u"user"_s, u"unit"_s, u"container"_s,
-              u"namespace"_s, u"accept_queue"_s, u"backlog"_s, u"since"_s})
+              u"reached_at"_s, u"reach"_s, u"pids"_s, u"process"_s, u"user"_s, u"unit"_s,
+              u"container"_s, u"namespace"_s, u"accept_queue"_s, u"backlog"_s, u"since"_s})
             QVERIFY2(object.contains(key), qPrintable(key));
         QVERIFY(object[u"container"].isNull());
         QCOMPARE(object[u"reach"].toString(), u"everyone"_s);

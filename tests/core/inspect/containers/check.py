@@ -25,12 +25,18 @@ LOCAL = "127.0.0.1"
 
 
 class Check:
-    def __init__(self, program, host, runtime=None, verbose=False):
-        self.program, self.host, self.runtime, self.verbose = program, host, runtime, verbose
+    def __init__(self, program, stage, runtime=None, verbose=False):
+        self.program, self.runtime, self.verbose = program, runtime, verbose
+        self.host, self.client = stage["H"], stage["C"]
         self.failed = self.done = 0
 
-    def diagnose(self, target, nobody=False):
-        result = self.host.run([self.program, "diagnose", target, "--json"], nobody=nobody)
+    def diagnose(self, target, nobody=False, afar=False):
+        """On the host, or `afar`: from C with a snapshot that root took on the host."""
+        words = [self.program, "diagnose", target, "--json"]
+        if afar:
+            programs.write(self.client, "/tmp/host.json", self.host.must([self.program, "snapshot"]))
+            words += ["--server", "/tmp/host.json"]
+        result = (self.client if afar else self.host).run(words, nobody=nobody)
         try:
             return json.loads(result.stdout)
         except json.JSONDecodeError:
@@ -42,9 +48,9 @@ class Check:
         if self.verbose or not fine:
             print(f"{'ok    ' if fine else 'FAILED'} {what}{'' if fine else ': ' + detail}", flush=True)
 
-    def verdict(self, what, target, expected, says=(), nobody=False):
+    def verdict(self, what, target, expected, says=(), nobody=False, afar=False):
         """expected: "cause certainty" or "connects"; says: words of the summary or the evidence."""
-        report = self.diagnose(target, nobody)
+        report = self.diagnose(target, nobody, afar)
         diagnosis = report["diagnosis"]
         seen = (f"{diagnosis['cause']} {diagnosis['certainty']}" if diagnosis["cause"] else diagnosis["outcome"])
         text = diagnosis["summary"] + " ".join(one["text"] for one in diagnosis["evidence"])
@@ -97,6 +103,8 @@ def shared(check):
     runtime.run("stop", "-t", "0", "web")
     report = check.verdict("exited", f"{OUTSIDE}:8080", "server.stopped proven", ["web (shop/front)"])
     check.verdict("exited, from loopback", f"{LOCAL}:8080", "server.stopped proven")
+    check.verdict("exited, from another host", f"{OUTSIDE}:8080", "server.stopped proven|server.stopped likely",
+                  ["web (shop/front)"], afar=True)
     nobody = check.verdict("exited, as nobody", f"{OUTSIDE}:8080", "server.not-listening likely", nobody=True)
     check.say("a limit for nobody", any(name in limit["what"] and "sudo" in limit["help"] for limit in nobody["limits"]),
               str(nobody["limits"]))
@@ -112,6 +120,8 @@ def shared(check):
     check.verdict("loopback inside", f"{OUTSIDE}:8081", "server.container-loopback proven", ["lo", "127.0.0.1:80"])
     check.verdict("loopback inside, from loopback", f"http://{LOCAL}:8081/",
                   "server.container-loopback likely|server.container-loopback proven", ["lo", "127.0.0.1:80"])
+    check.verdict("loopback inside, from another host", f"{OUTSIDE}:8081",
+                  "server.container-loopback proven|server.container-loopback likely", ["lo", "127.0.0.1:80"], afar=True)
     check.verdict("its own address", f"{runtime.address('lo')}:80", "server.container-loopback proven", ["lo"])
     runtime.again("lo", ["-p", "8081:80"], httpd("0.0.0.0:80"))
     check.works("loopback inside", f"{OUTSIDE}:8081")
@@ -226,6 +236,10 @@ def namespaces(check):
     check.say("its own address is named", "10.7.0.2:7000" in report["diagnosis"]["remedies"][0]["text"],
               str(report["diagnosis"]["remedies"]))
     check.works("another namespace", "10.7.0.2:7000")
+    listed = json.loads(host.must([check.program, "listeners", "--all-namespaces", "--json"]))
+    seen = {one["port"]: one["reached_at"] for one in listed if one["namespace"] != "self"}
+    check.say("listeners: how the host reaches them", seen.get(7000) == "10.7.0.2:7000" and seen.get(7001, "") is None,
+              str(seen))
     check.verdict("loopback there", "10.7.0.2:7001", "server.bind-loopback proven", ["blue"])
     check.verdict("nobody there", "10.7.0.2:7009", "target.wrong-port likely", ["blue", "7000"])
 
@@ -254,7 +268,7 @@ def run(name, program, verbose):
     try:
         host = stage["H"]
         runtime = runtimes.RUNTIMES[name](host) if name in runtimes.RUNTIMES else None
-        check = Check(program, host, runtime, verbose)
+        check = Check(program, stage, runtime, verbose)
         GROUPS[name](check)
         print(f"{name}: {check.done} checks, {check.failed} failed")
         return check.failed
