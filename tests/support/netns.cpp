@@ -183,8 +183,14 @@ QString whyNoNamespaces()
         return u"needs root to make network namespaces"_s;
     if (systemProgram(u"ip"_s).isEmpty())
         return u"needs the program ip"_s;
-    static const bool possible = Netns().isValid();
-    return possible ? QString() : u"this kernel or container allows no network namespaces"_s;
+    static const int refused = [] {
+        int error = 0;
+        std::thread([&error] { error = ::unshare(CLONE_NEWNET) == 0 ? 0 : errno; }).join();
+        return error;
+    }();
+    return refused == 0 ? QString()
+                        : u"this kernel or container allows no network namespaces: "_s
+                              + QString::fromLocal8Bit(std::strerror(refused));
 }
 
 QString systemProgram(const QString &name)

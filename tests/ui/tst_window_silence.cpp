@@ -27,10 +27,11 @@ public:
     SilentPlace()
     {
         m_why = lab::whyNoNamespaces();
-        if (m_why.isEmpty() && !lay())
-            m_why = u"the silent network could not be laid"_s;
+        m_isLaid = m_why.isEmpty() && lay();
     }
+    /// Namespaces cannot be made here.
     const QString &whyNot() const { return m_why; }
+    bool isLaid() const { return m_isLaid; }
 
 private:
     bool lay()
@@ -57,6 +58,7 @@ private:
     lab::Netns m_neighbour;
     QTemporaryFile m_resolv;
     QString m_why;
+    bool m_isLaid = false;
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -65,10 +67,10 @@ constexpr int slowness = 10; // of the sanitizers' programs
 constexpr int slowness = 1;
 #endif
 
-QString &whyNoSilence()
+const SilentPlace *&silentPlace()
 {
-    static QString why;
-    return why;
+    static const SilentPlace *place = nullptr;
+    return place;
 }
 
 } // namespace
@@ -90,8 +92,9 @@ void TestWindowSilence::answersAndQuits_data()
 
 void TestWindowSilence::answersAndQuits()
 {
-    if (!whyNoSilence().isEmpty())
-        QSKIP(qPrintable(whyNoSilence()));
+    if (!silentPlace()->whyNot().isEmpty())
+        QSKIP(qPrintable(silentPlace()->whyNot()));
+    QVERIFY(silentPlace()->isLaid());
     setResolverWorkerPath(QStringLiteral(DOORWARD_APP_FOLDER) + u"/doorward-resolver"_s);
     QFETCH(QString, target);
     constexpr int turnMs = 20;
@@ -133,7 +136,7 @@ void TestWindowSilence::answersAndQuits()
 int main(int argc, char *argv[])
 {
     const SilentPlace place; // before any thread: they all stay in it
-    whyNoSilence() = place.whyNot();
+    silentPlace() = &place;
     QApplication application(argc, argv);
     TestWindowSilence test;
     return QTest::qExec(&test, argc, argv);

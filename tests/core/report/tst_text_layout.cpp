@@ -97,7 +97,7 @@ private Q_SLOTS:
     {
         const QString bash = u"/bin/bash"_s;
         if (!QFile::exists(bash))
-            QSKIP("no /bin/bash");
+            QSKIP("needs /bin/bash to read back what was quoted");
         const QStringList words{u"a b"_s, u"it's"_s, u"$(id) `id` \\"_s, u"line\nend\x1b[0m'\\n"_s,
                                 u"*"_s,   u"~"_s,    u"한국"_s,          u"!x"_s};
         QProcess shell;
