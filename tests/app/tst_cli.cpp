@@ -48,7 +48,7 @@ private Q_SLOTS:
         QCOMPARE(attempt[u"errno"].toInt(), ECONNREFUSED);
         QVERIFY(report[u"server"].isNull());
         QStringList steps;
-        for (const QJsonValue &step : report[u"checklist"].toArray())
+        for (const QJsonValue step : report[u"checklist"].toArray())
             steps.append(step.toObject()[u"id"].toString());
         QCOMPARE(steps,
                  (QStringList{u"name-resolution"_s, u"route"_s, u"reachability"_s,

@@ -48,7 +48,7 @@ QSet<QString> placeholdersOf(const QJsonValue &entry)
 {
     QSet<QString> names = placeholdersIn(entry.toString());
     const QJsonObject forms = entry.toObject();
-    for (const QJsonValue &form : forms)
+    for (const QJsonValue form : forms)
         names.unite(placeholdersIn(form.toString()));
     return names;
 }
