@@ -56,7 +56,7 @@ void boxedRules(const Inquiry &inquiry)
     finding.nextTest = inquiry.readRules(Side::Client, &host);
     finding.beside = !doubted && inquiry.isDecidedByRule();
     if (inside == Inside::LoopbackOnly)
-        finding.remedies = inquiry.rebind(*onPort.front());
+        finding.remedies = rebindInside(inquiry, *onPort.front(), place->text());
     else if (shown)
         finding.remedies.push_back(inquiry.remedy(u"remedy.use-port"_s, params));
     if (place->container())

@@ -56,7 +56,7 @@ Params containerParams(const Container &container)
             {u"name"_s, containerHandle(container)},
             {u"runtime"_s, container.runtime},
             {u"image"_s, container.image},
-            {u"code"_s, QString::number(container.exitCode)},
+            {u"code"_s, container.runs() ? QString() : QString::number(container.exitCode)},
             {u"error"_s, container.error},
             {u"restarts"_s, QString::number(container.restarts)},
             {u"when"_s, container.finished
@@ -83,6 +83,17 @@ QStringList logCommand(const Container &container)
     return {container.runtime, u"logs"_s, u"--tail"_s, u"50"_s, containerHandle(container)};
 }
 
+std::vector<Remedy> rebindInside(const Inquiry &inquiry, const Listener &listener,
+                                 const QString &container)
+{
+    std::vector<Remedy> known = inquiry.rebind(listener);
+    if (!known.empty() && known.front().text.id != "remedy.rebind"_L1)
+        return known; // by the service's own setting
+    return {inquiry.remedy(u"remedy.container.rebind"_s, {{u"process"_s, ownerText(listener)},
+                                                          {u"endpoint"_s, endpointText(listener)},
+                                                          {u"container"_s, container}})};
+}
+
 Remedy logs(const Inquiry &inquiry, const Container &container)
 {
     return inquiry.remedy(u"remedy.container.logs"_s, containerParams(container),
@@ -103,12 +114,12 @@ QString publishedEvidence(const Inquiry &inquiry, const Container &container,
         QStringList{container.runtime, u"port"_s, containerHandle(container)});
 }
 
-QString stateEvidence(const Inquiry &inquiry, const Container &container)
+QString stateEvidence(const Inquiry &inquiry, const Container &container, ContainerState state)
 {
-    QString id = u"evidence.container."_s + QLatin1StringView(json::enumName(container.state));
-    if (container.state == ContainerState::Exited && container.oomKilled)
+    QString id = u"evidence.container."_s + QLatin1StringView(json::enumName(state));
+    if (state == ContainerState::Exited && container.oomKilled)
         id += ".oom"_L1;
-    else if (container.state == ContainerState::Created && !container.error.isEmpty())
+    else if (state == ContainerState::Created && !container.error.isEmpty())
         id += ".error"_L1;
     return inquiry.ledger.add(inquiry.holderSide(), inquiry.message(id, containerParams(container)),
                               listCommand(container));
@@ -154,8 +165,7 @@ void containerNameHints(const Scene &scene, Ledger &ledger, Findings &findings)
     const QString id = ledger.add(Side::Client, scene.message(u"evidence.container.name"_s, params),
                                   listCommand(*found));
     for (Finding &finding : findings) {
-        if (finding.cause != Cause::NameNotFound && finding.cause != Cause::NameNoAddress
-            && finding.cause != Cause::NameServerError)
+        if (whereOf(finding.cause) != Where::Name)
             continue;
         finding.evidence << id;
         const auto endpoint = endpointFromHost(host, *found, scene.port());

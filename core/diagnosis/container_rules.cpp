@@ -35,6 +35,11 @@ int rankOf(const Container &container)
     return 5;
 }
 
+/// A restart policy's pauses begin at 0.1 s and double: within so many seconds of a start that is
+/// not the first, the program is still on trial.
+constexpr quint32 manyRestarts = 2;
+constexpr qint64 momentSeconds = 10;
+
 struct Publication {
     const Container *container = nullptr;
     const ContainerPort *port = nullptr;
@@ -172,7 +177,7 @@ private:
         const Container &container = *published.container;
         if (container.state == ContainerState::Paused)
             return paused(published);
-        if (!container.runs())
+        if (!container.runs() || isStartedAgain(container, *published.port))
             return notRunning(published);
         if (!published.port->active)
             return notForwarded(published);
@@ -183,22 +188,38 @@ private:
             unhealthy(published);
     }
 
+    /// Its restart policy starts it again, or did so a moment ago and not for the first time.
+    bool isStartedAgain(const Container &container, const ContainerPort &port) const
+    {
+        if (container.state == ContainerState::Restarting)
+            return true;
+        return container.runs() && container.restarts >= manyRestarts && container.started
+               && m_host.taken.isValid()
+               && std::abs(container.started->secsTo(m_host.taken)) <= momentSeconds
+               && BoxedPlace(m_host, container).inside(port.inside) != Inside::Taken;
+    }
+
     void notRunning(const Publication &published) const
     {
-        if (tried().failure && !tried().wasReset())
+        if (tried().failure && !wasRefusedInside())
             return;
         const Container &container = *published.container;
+        const bool again = isStartedAgain(container, *published.port);
         const bool failed =
-            container.state == ContainerState::Restarting
-            || (container.state == ContainerState::Created && !container.error.isEmpty());
-        const QString variant = container.state == ContainerState::Restarting ? u"restarting"_s
-                                : failed                                      ? u"container"_s
-                                : container.state == ContainerState::Created  ? u"created"_s
-                                                                              : u"container"_s;
-        Finding &finding = add(failed ? Cause::ServerStartFailed : Cause::ServerStopped, byTable(),
-                               variant, published,
-                               {publishedEvidence(m_inquiry, container, *published.port),
-                                stateEvidence(m_inquiry, container), m_inquiry.noListener()});
+            again || (container.state == ContainerState::Created && !container.error.isEmpty());
+        const QString variant = again                                        ? u"restarting"_s
+                                : failed                                     ? u"container"_s
+                                : container.state == ContainerState::Created ? u"created"_s
+                                                                             : u"container"_s;
+        QStringList evidence{publishedEvidence(m_inquiry, container, *published.port),
+                             stateEvidence(m_inquiry, container,
+                                           again ? ContainerState::Restarting : container.state)};
+        if (m_scene.takers(tried()).empty())
+            evidence << m_inquiry.noListener();
+        Finding &finding =
+            add(failed ? Cause::ServerStartFailed : Cause::ServerStopped,
+                container.runs() ? std::min(byTable(), Certainty::Likely) : byTable(), variant,
+                published, evidence);
         if (!failed)
             finding.remedies.push_back(m_inquiry.remedy(
                 u"remedy.container.start"_s, containerParams(container),
@@ -217,11 +238,12 @@ private:
         if (tried().failure && tried().failure->outcome != AttemptOutcome::Connected)
             return;
         Params params{{u"process"_s, ownerText(taker)}, {u"endpoint"_s, endpointText(taker)}};
-        Finding &finding = add(Cause::ServerPortTaken, Certainty::Likely, u"container"_s, published,
-                               {m_inquiry.listener(taker),
-                                publishedEvidence(m_inquiry, *published.container, *published.port),
-                                stateEvidence(m_inquiry, *published.container)},
-                               params);
+        Finding &finding =
+            add(Cause::ServerPortTaken, Certainty::Likely, u"container"_s, published,
+                {m_inquiry.listener(taker),
+                 publishedEvidence(m_inquiry, *published.container, *published.port),
+                 stateEvidence(m_inquiry, *published.container, published.container->state)},
+                params);
         finding.nextTest = m_inquiry.lookOnServer();
         finding.beside = true; // what the other program answers is what was seen
         finding.remedies.push_back(
@@ -280,7 +302,7 @@ private:
                                 {u"endpoint"_s, endpointText(*onPort.front())}};
             Finding &finding = add(Cause::ServerContainerLoopback, byForwarding(), u"container"_s,
                                    published, evidence, params);
-            finding.remedies = m_inquiry.rebind(*onPort.front());
+            finding.remedies = rebindInside(m_inquiry, *onPort.front(), containerText(container));
             return true;
         }
         const auto reachable = std::find_if(any.begin(), any.end(), [](const Listener *listener) {
@@ -309,7 +331,7 @@ private:
             add(Cause::ServiceHung, tried().failure ? Certainty::Proven : Certainty::Likely,
                 u"paused"_s, published,
                 {publishedEvidence(m_inquiry, container, *published.port),
-                 stateEvidence(m_inquiry, container)},
+                 stateEvidence(m_inquiry, container, container.state)},
                 {{u"process"_s, containerText(container)}});
         finding.remedies.push_back(m_inquiry.remedy(
             u"remedy.container.unpause"_s, containerParams(container),

@@ -177,7 +177,7 @@ private:
             Finding &finding =
                 add(Cause::ServerContainerLoopback, sure ? Certainty::Proven : Certainty::Likely);
             finding.nextTest = m_inquiry.lookOnServer();
-            finding.remedies = m_inquiry.rebind(listener);
+            finding.remedies = rebindInside(m_inquiry, listener, namespaceText(m_host, listener));
         } else if (inside == Inside::Closed) {
             m_evidence << nothingInside(m_inquiry, *place, m_walk.destination.port);
         }

@@ -63,7 +63,8 @@ QString queueText(const Listener &listener)
 QString placeText(const Listener &listener)
 {
     if (listener.forwardsTo || (listener.containerName && !listener.container)) {
-        const QString name = shown(listener.containerName.value_or(listener.forwardsTo->left(12)));
+        const QString id = listener.forwardsTo.value_or(QString()).left(12);
+        const QString name = shown(listener.containerName.value_or(id));
         return u"→ "_s
                + (listener.forwardsPort
                       ? name + u':' + QString::number(listener.forwardsPort->value())

@@ -114,6 +114,21 @@ private Q_SLOTS:
         QVERIFY(scene.diagnosis().candidates.size() > 1);
     }
 
+    void caughtBetweenTwoEnds()
+    {
+        Scene scene(u"127.0.0.1"_s, 8080);
+        Container &web = container(scene.file.client, u"web"_s, ContainerState::Running);
+        web.restarts = 5;
+        web.started = noon();
+        scene.file.client.taken = noon().addSecs(1);
+        scene.refused(u"127.0.0.1"_s);
+        COMPARE_VERDICT(scene, "server.start-failed likely");
+        QCOMPARE(scene.diagnosis().summary.id, u"server.start-failed.summary.restarting.likely"_s);
+        // It runs for a while now: whatever is wrong, it does not end by itself.
+        web.started = noon().addSecs(-3600);
+        COMPARE_VERDICT(scene, "path.dnat-closed proven");
+    }
+
     void theNewestOfSeveralStoppedOnesIsMeant()
     {
         Scene scene(u"127.0.0.1"_s, 8080);
@@ -149,9 +164,9 @@ private Q_SLOTS:
         scene.connected(u"127.0.0.1"_s, AfterConnect::ClosedByPeer);
         const Diagnosis diagnosis = scene.diagnosis();
         QCOMPARE(faultOf(diagnosis), QString());
-        QVERIFY(
-            std::any_of(diagnosis.also.begin(), diagnosis.also.end(),
-                        [](const Candidate &one) { return one.cause == Cause::ServerPortTaken; }));
+        QVERIFY(std::any_of(diagnosis.also.begin(), diagnosis.also.end(), [](const Candidate &one) {
+            return one.cause == Cause::ServerPortTaken;
+        }));
         // While it works, nobody asks.
         scene.file.attempts.clear();
         scene.connected(u"127.0.0.1"_s, AfterConnect::NotTried);
@@ -174,6 +189,7 @@ private Q_SLOTS:
         scene.refused(u"10.0.0.2"_s);
         COMPARE_VERDICT(scene, "server.container-loopback proven");
         QCOMPARE(scene.diagnosis().summary.id, u"server.container-loopback.summary.container"_s);
+        QCOMPARE(scene.diagnosis().remedies.front().text.id, u"remedy.container.rebind"_s);
         host.rulesetSight = Sight::None;
         host.ruleset = {};
         COMPARE_VERDICT(scene, "server.container-loopback likely");

