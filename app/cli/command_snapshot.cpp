@@ -3,6 +3,7 @@
 #include "app/cli/interrupt.h"
 #include "core/inspect/snapshot_collector.h"
 #include "core/report/redactor.h"
+#include "core/target/services.h"
 
 namespace doorward::cli {
 
@@ -22,6 +23,9 @@ ExitCode runSnapshot(const Arguments &arguments, const Console &console)
     request.allNamespaces = arguments.has("all-namespaces");
     request.containers = true;
     request.rulesetPatience = longestLook;
+    for (const ServiceProfile &service : services())
+        request.unitNames += service.unitNames;
+    request.unitNames.removeDuplicates();
     HostSnapshot snapshot =
         collectSnapshot(request, interruptToken(), Deadline::after(longestLook));
     if (interruptToken().isCancelled())

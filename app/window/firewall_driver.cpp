@@ -89,6 +89,7 @@ FirewallDriver::Reading FirewallDriver::hostReading(const CancelToken &cancel)
 {
     SnapshotRequest request;
     request.owners = false;
+    request.units = false;
     request.rulesetPatience = hostPatience;
     return snapshotReading(collectSnapshot(request, cancel, Deadline::after(hostPatience)));
 }

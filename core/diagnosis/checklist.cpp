@@ -3,6 +3,7 @@
 #include "core/base/duration_text.h"
 #include "core/diagnosis/container_places.h"
 #include "core/diagnosis/greeting.h"
+#include "core/diagnosis/unit_claims.h"
 #include "core/diagnosis/verdict.h"
 
 #include <algorithm>
@@ -282,8 +283,22 @@ private:
                 return pass(item, "taken"_L1,
                             {{u"process"_s, ownerText(*listener)},
                              {u"endpoint"_s, endpointText(*listener)}});
+            const auto claims = unitClaims(m_scene, *m_tried->holder);
+            if (!claims.empty())
+                return unit(item, claims.front());
         }
         unknown(item);
+    }
+
+    /// The unit that ought to serve, its state and since when.
+    void unit(ChecklistItem &item, const UnitClaim &claim) const
+    {
+        const bool up = claim.state == UnitState::Running || claim.state == UnitState::Grouping;
+        item.commands.push_back(systemctl(*claim.unit, u"status"_s));
+        set(item, up ? StepStatus::Pass : StepStatus::Warn, "unit"_L1,
+            {{u"unit"_s, claim.unit->name},
+             {u"state"_s, unitStateText(*claim.unit)},
+             {u"since"_s, timeText(claim.unit->stateChanged)}});
     }
 
     void firewall(ChecklistItem &item) const

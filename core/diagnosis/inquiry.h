@@ -103,7 +103,8 @@ void unixRules(const Scene &scene, Ledger &ledger, Findings &findings);
 void clientRules(const Inquiry &inquiry); ///< errors without a packet, links, neighbours
 void icmpRules(const Inquiry &inquiry);   ///< an ICMP message ended the attempt
 void resetRules(
-    const Inquiry &inquiry); ///< refused by a reset, or by configuration: nobody listens
+    const Inquiry &inquiry);            ///< refused by a reset, or by configuration: nobody listens
+void unitRules(const Inquiry &inquiry); ///< the systemd unit that ought to listen there
 void silenceRules(const Inquiry &inquiry);   ///< nothing came back
 void nobodyBehind(const Inquiry &inquiry);   ///< who takes the port behind what stops the packet
 void pathRules(const Inquiry &inquiry);      ///< what snapshots of routers and of the server show

@@ -109,6 +109,9 @@ private:
         clientRules(inquiry);
         icmpRules(inquiry);
         serviceRules(inquiry);
+        if (!contained && inquiry.tried.failure
+            && inquiry.failure().outcome == AttemptOutcome::Connected)
+            unitRules(inquiry); // another program took the port, and the connection
         if (contained && !inquiry.tried.wasSilent()) {
             // The sockets of the host say less than the runtime that publishes the port.
         } else if (inquiry.doubtfulRule() && !isTranslated(inquiry)) {

@@ -420,6 +420,7 @@ void resetRules(const Inquiry &inquiry)
             unknownHolder(inquiry);
         return;
     }
+    unitRules(inquiry);
     const auto takers = inquiry.scene.takers(inquiry.tried);
     if (takers.empty())
         knownHolder(inquiry);

@@ -73,6 +73,16 @@ struct Unit {
     /// earlier; at most 16 lines.
     std::vector<UnitLogLine> log;
 
+    /// From when on its log tells of the state that it is in: since its last start (journald and
+    /// systemd do not note the same moment), with those before it where systemd repeats it.
+    std::optional<QDateTime> logSince() const
+    {
+        constexpr qint64 slackMs = 500;
+        constexpr qint64 repeatedMs = 120'000;
+        if (!inactiveExited)
+            return std::nullopt;
+        return inactiveExited->addMSecs(restarts > 0 ? -repeatedMs : -slackMs);
+    }
     bool operator==(const Unit &) const = default;
 };
 

@@ -9,10 +9,13 @@
 #include "core/inspect/listen_settings.h"
 #include "core/inspect/listeners.h"
 #include "core/inspect/live_ruleset.h"
+#include "core/inspect/namespaces.h"
+#include "core/inspect/pid_files.h"
 #include "core/inspect/proc_file.h"
 #include "core/inspect/processes.h"
 #include "core/inspect/resolver_config.h"
 #include "core/inspect/routes.h"
+#include "core/inspect/units.h"
 
 #include <algorithm>
 #include <future>
@@ -27,6 +30,22 @@ namespace {
 constexpr std::size_t mostRoutes = 20'000;
 /// podman takes 40 ms for each container, and seconds where its socket unit starts it.
 constexpr std::chrono::seconds containerPatience{10};
+/// What systemd and its log may take; an idle one answers everything in some 50 ms.
+constexpr std::chrono::milliseconds unitPatience{5000};
+
+/// Whose services systemd's units are.
+enum class UnitsOf { ThisNamespace, AnotherNamespace, Unknown };
+
+UnitsOf unitsOf(const HostSnapshot &host)
+{
+    if (host.initialNetns)
+        return UnitsOf::ThisNamespace;
+    const QByteArray manager = linkTarget("/proc/1/ns/net"); // readable with CAP_SYS_PTRACE
+    if (manager.isEmpty())
+        return UnitsOf::Unknown;
+    return QString::fromLatin1(manager) == host.netns ? UnitsOf::ThisNamespace
+                                                      : UnitsOf::AnotherNamespace;
+}
 
 /// One collection: its parts fill the snapshot one by one.
 class Collection {
@@ -57,6 +76,8 @@ public:
         readSettings();
         readPorts();
         readListeners();
+        if (!m_host.systemd && unitsOf(m_host) == UnitsOf::ThisNamespace)
+            m_host.pidFiles = readPidFiles(m_request.processNames);
         takePacketFilter(packetFilter.get());
         if (containers.valid())
             takeContainers(containers.get());
@@ -155,6 +176,10 @@ private:
         ListenerTable table;
         if (!take(dumpListeners(request, m_cancel, m_deadline), table, u"sockets"_s))
             return;
+        // Beside the walk over /proc, which takes as long.
+        auto units = std::async(std::launch::async, [this, unitRequest = unitRequestFor(table)] {
+            return readAllUnits(unitRequest);
+        });
         if (m_request.allNamespaces)
             addOtherNamespaces(table, request, m_cancel, m_deadline);
         if (m_request.owners) {
@@ -170,6 +195,54 @@ private:
         m_host.listenerSight = table.listenerSight;
         m_host.ownerSight = table.ownerSight;
         m_host.namespaceSight = table.namespaceSight;
+        std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
+        takeUnits(units.get());
+    }
+
+    UnitRequest unitRequestFor(const ListenerTable &table) const
+    {
+        UnitRequest request;
+        request.names = m_request.unitNames;
+        if (!m_request.target)
+            return request;
+        request.port = m_request.target->port;
+        for (const Listener &listener : table.listeners) {
+            if (listener.port != request.port)
+                continue;
+            request.held = request.held || listener.state == SocketState::Listen;
+            if (listener.unit && !request.holders.contains(*listener.unit))
+                request.holders.append(*listener.unit);
+        }
+        return request;
+    }
+
+    /// Reads what needs no change of `m_host`: it runs beside the rest.
+    UnitTable readAllUnits(const UnitRequest &request) const
+    {
+        UnitTable all;
+        if (!m_host.systemd || !m_request.units)
+            return all;
+        const UnitsOf whose = unitsOf(m_host);
+        if (whose == UnitsOf::AnotherNamespace) {
+            all.limits.push_back({u"units-other-namespace"_s, {}});
+            return all;
+        }
+        const Deadline deadline = Deadline::earlier(m_deadline, Deadline::after(unitPatience));
+        for (const UnitSource &source : unitSources()) {
+            UnitTable table = readUnits(request, source, m_cancel, deadline);
+            if (!source.user)
+                all.sight =
+                    whose == UnitsOf::Unknown ? std::min(table.sight, Sight::Partial) : table.sight;
+            std::move(table.units.begin(), table.units.end(), std::back_inserter(all.units));
+            std::move(table.limits.begin(), table.limits.end(), std::back_inserter(all.limits));
+        }
+        return all;
+    }
+
+    void takeUnits(UnitTable table)
+    {
+        m_host.units = std::move(table.units);
+        m_host.unitSight = table.sight;
         std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
     }
 

@@ -14,6 +14,10 @@ struct SnapshotRequest {
     std::optional<Endpoint> target;
     /// Processes of these names (comm) are looked for too, although what they own cannot be seen.
     QStringList processNames;
+    /// Which systemd units are asked for beside those that hold or name the target's port, as
+    /// ServiceProfile::unitNames; without a target those of all known services.
+    QStringList unitNames;
+    bool units = true; ///< the units that ought to serve the target, and their log
     /// How long reading the packet filter may take, beside everything else: nft(8) needs 11 s for
     /// 100,000 rules. What is not read by then is a limit.
     std::chrono::microseconds rulesetPatience = std::chrono::milliseconds(1500);

@@ -186,8 +186,10 @@ void CheckRun::observeHost()
     const auto literal = literalAddresses(target);
     if (target.port)
         request.target = Endpoint{literal.empty() ? IpAddress() : literal.front(), *target.port};
-    if (target.profile)
+    if (target.profile) {
         request.processNames = target.profile->processNames;
+        request.unitNames = target.profile->unitNames;
+    }
     request.hostsName = target.host.value_or(QString());
     request.allNamespaces = true;
     HostSnapshot host = collectSnapshot(request, m_cancel, m_deadline);
