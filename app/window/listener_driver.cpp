@@ -13,6 +13,13 @@ namespace {
 constexpr auto betweenLooks = 2s;
 constexpr auto longestLook = 15s;
 
+Result<ListenerTable> ordered(Result<ListenerTable> table)
+{
+    if (table)
+        table->listeners = ListenerModel::ordered(std::move(table->listeners));
+    return table;
+}
+
 } // namespace
 
 ListenerDriver::ListenerDriver(ListenerModel *model, QObject *parent)
@@ -54,7 +61,7 @@ void ListenerDriver::look()
     inBackground(
         this,
         [request = m_request, cancel = m_cancel] {
-            return dumpListeners(request, cancel, Deadline::after(longestLook));
+            return ordered(dumpListeners(request, cancel, Deadline::after(longestLook)));
         },
         [this, generation](Result<ListenerTable> table) {
             if (generation != m_generation)
@@ -70,7 +77,7 @@ void ListenerDriver::lookWithOwners(const ListenerRequest &request, quint64 gene
     inBackground(
         this,
         [request, cancel = m_cancel] {
-            return collectListenerTable(request, cancel, Deadline::after(longestLook));
+            return ordered(collectListenerTable(request, cancel, Deadline::after(longestLook)));
         },
         [this, generation](Result<ListenerTable> table) {
             if (generation != m_generation)

@@ -12,6 +12,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTreeView>
@@ -298,6 +300,29 @@ private Q_SLOTS:
         texts = shownTexts(view).join(u'\n');
         QVERIFY2(texts.contains(m_catalogue.text(limit).why), qPrintable(texts));
         QVERIFY2(texts.contains(u"can be loaded here"_s), qPrintable(texts));
+    }
+
+    /// The answer is as tall as what it says while there is room, and the deciding rule is in view.
+    void answerFitsAndTheDecidingRuleIsInView()
+    {
+        FirewallTraceModel model(m_catalogue);
+        FirewallView view(&model);
+        view.resize(900, 600);
+        view.show();
+        Evaluation longWalk = dropped();
+        std::vector<RuleTrial> &rules = longWalk.phases[1].rules;
+        rules.insert(rules.begin(), 300, trial(9, u"tcp dport 1 accept"_s, false, u"no"_s));
+        FirewallExplanation explanation = told(longWalk);
+        explanation.remedies = {
+            {{u"remedy.filter.delete"_s, {}}, QStringList{u"nft"_s, u"delete"_s}, true}};
+        model.setExplanation(explanation);
+        auto *answer = view.findChild<QScrollArea *>();
+        auto *tree = view.findChild<QTreeView *>(u"trace"_s);
+        QTRY_VERIFY(answer->widget()->height() > 100);
+        QTRY_COMPARE(answer->verticalScrollBar()->maximum(), 0);
+        const auto *filter = qobject_cast<const FirewallTraceFilter *>(tree->model());
+        QTRY_VERIFY(tree->viewport()->rect().contains(
+            tree->visualRect(filter->mapFromSource(model.decidingIndex())).center()));
     }
 
     /// What is assumed is said in the person's language; the match itself stays notation.

@@ -57,26 +57,26 @@ private Q_SLOTS:
         ListenerModel model(m_catalogue);
         QAbstractItemModelTester tester(&model,
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
-        model.update({listener(80), listener(22)});
+        model.update(ListenerModel::ordered({listener(80), listener(22)}));
         QCOMPARE(ports(model), (QList<quint16>{22, 80}));
         QVERIFY(ports(model, Change::New).isEmpty()); // the first look knows no before
-        model.update({listener(80), listener(8080)});
+        model.update(ListenerModel::ordered({listener(80), listener(8080)}));
         QCOMPARE(ports(model), (QList<quint16>{22, 80, 8080}));
         QCOMPARE(ports(model, Change::New), (QList<quint16>{8080}));
         QCOMPARE(ports(model, Change::Gone), (QList<quint16>{22}));
         const QString spoken = model.index(0, 0).data(Qt::AccessibleTextRole).toString();
         QVERIFY2(spoken.contains(u"gone"_s), qPrintable(spoken));
         for (int look = 0; look < ListenerModel::looksMarked; ++look)
-            model.update({listener(80), listener(8080)});
+            model.update(ListenerModel::ordered({listener(80), listener(8080)}));
         QCOMPARE(ports(model), (QList<quint16>{80, 8080}));
         QVERIFY(ports(model, Change::New).isEmpty());
         // one that comes back is new again, in its old row
-        model.update({listener(80)});
-        model.update({listener(80), listener(8080)});
+        model.update(ListenerModel::ordered({listener(80)}));
+        model.update(ListenerModel::ordered({listener(80), listener(8080)}));
         QCOMPARE(ports(model, Change::New), (QList<quint16>{8080}));
         // looking at something else is no change
         model.startAnew();
-        model.update({listener(9)});
+        model.update(ListenerModel::ordered({listener(9)}));
         QCOMPARE(ports(model), (QList<quint16>{9}));
         QVERIFY(ports(model, Change::New).isEmpty());
     }
@@ -87,9 +87,9 @@ private Q_SLOTS:
         Listener unowned = listener(80);
         unowned.process.reset();
         unowned.pids.clear();
-        model.update({unowned});
+        model.update(ListenerModel::ordered({unowned}));
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
-        model.update({listener(80)}, true);
+        model.update(ListenerModel::ordered({listener(80)}), true);
         QCOMPARE(changed.count(), 1);
         QCOMPARE(model.rowCount(), 1);
         QCOMPARE(model.change(0), Change::None);
@@ -116,7 +116,7 @@ private Q_SLOTS:
                     expected.insert(port);
                 }
             std::shuffle(now.begin(), now.end(), random);
-            model.update(std::move(now));
+            model.update(ListenerModel::ordered(std::move(now)));
             QSet<quint16> there;
             for (int row = 0; row < model.rowCount(); ++row)
                 if (model.change(row) != Change::Gone)
@@ -134,13 +134,13 @@ private Q_SLOTS:
         std::vector<Listener> all;
         for (int i = 0; i < 50'000; ++i)
             all.push_back(listener(static_cast<quint16>(1 + i % 50'000)));
-        model.update(all);
+        model.update(ListenerModel::ordered(all));
         QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
         all.front().acceptQueue = 3;
         all.back().acceptQueue = 3;
         all.push_back(listener(60'000));
-        model.update(all);
+        model.update(ListenerModel::ordered(all));
         QCOMPARE(inserted.count(), 1);
         QCOMPARE(changed.count(), 2);
         for (const QList<QVariant> &signal : changed)
@@ -165,8 +165,9 @@ private Q_SLOTS:
         ListenerModel model(m_catalogue);
         ListenerFilter filter;
         filter.setSourceModel(&model);
-        model.update({listener(80, u"0.0.0.0"_s, u"nginx"_s), listener(22, u"::"_s, u"sshd"_s),
-                      listener(5432, u"127.0.0.1"_s, u"postgres"_s)});
+        model.update(ListenerModel::ordered({listener(80, u"0.0.0.0"_s, u"nginx"_s),
+                                             listener(22, u"::"_s, u"sshd"_s),
+                                             listener(5432, u"127.0.0.1"_s, u"postgres"_s)}));
         filter.setQuery(query);
         QTEST(filter.rowCount(), "rows");
     }
@@ -174,7 +175,7 @@ private Q_SLOTS:
     void hostileNamesAreShownEscaped()
     {
         ListenerModel model(m_catalogue);
-        model.update({listener(80, u"0.0.0.0"_s, u"\u202e\x1b[31m<b>"_s)});
+        model.update(ListenerModel::ordered({listener(80, u"0.0.0.0"_s, u"\u202e\x1b[31m<b>"_s)}));
         const QString shown = model.index(0, ListenerModel::ProcessColumn).data().toString();
         QVERIFY2(!shown.contains(QChar(0x202e)) && !shown.contains(QChar(0x1b)), qPrintable(shown));
     }
@@ -182,7 +183,8 @@ private Q_SLOTS:
     void workedByKeyboard()
     {
         ListenerModel model(m_catalogue);
-        model.update({listener(80), listener(22, u"127.0.0.1"_s), listener(443, u"::"_s)});
+        model.update(ListenerModel::ordered(
+            {listener(80), listener(22, u"127.0.0.1"_s), listener(443, u"::"_s)}));
         ListenersView view(&model);
         QSignalSpy watched(&view, &ListenersView::watchRequested);
         view.resize(900, 400);

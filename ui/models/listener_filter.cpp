@@ -10,7 +10,12 @@ namespace doorward {
 ListenerFilter::ListenerFilter(QObject *parent)
     : QSortFilterProxyModel(parent)
 {
-    setSortRole(ListenerModel::SortRole);
+}
+
+bool ListenerFilter::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    const auto *model = qobject_cast<const ListenerModel *>(sourceModel());
+    return model && model->isLess(left.column(), left.row(), right.row());
 }
 
 void ListenerFilter::setQuery(const QString &text)

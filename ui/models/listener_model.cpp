@@ -63,32 +63,39 @@ ListenerModel::ListenerModel(const Catalogue &catalogue, QObject *parent)
 {
 }
 
-std::unique_ptr<ListenerModel::Row> ListenerModel::makeRow(Listener listener) const
+std::unique_ptr<ListenerModel::Row> ListenerModel::makeRow(Listener listener, Change change,
+                                                           int age)
 {
     auto row = std::make_unique<Row>();
     row->listener = std::move(listener);
-    for (int column = 0; column < ColumnCount; ++column)
-        row->search += display(row->listener, column).toLower() + u'\n';
+    row->change = change;
+    row->age = age;
     return row;
+}
+
+std::vector<Listener> ListenerModel::ordered(std::vector<Listener> listeners)
+{
+    std::erase_if(listeners, [](const Listener &one) { return one.state != SocketState::Listen; });
+    std::sort(listeners.begin(), listeners.end(), isBefore);
+    return listeners;
 }
 
 void ListenerModel::update(std::vector<Listener> now, bool again)
 {
-    std::erase_if(now, [](const Listener &one) { return one.state != SocketState::Listen; });
-    std::sort(now.begin(), now.end(), isBefore);
     if (!again) {
         age();
         removeOutdated();
     }
     Rows fresh;
-    std::vector<std::size_t> changed;
+    std::vector<std::size_t> marked;  // their mark is another
+    std::vector<std::size_t> changed; // what they show is another
     std::size_t at = 0;
     const auto gone = [&] {
         Row &row = *m_rows[at];
         if (row.change != Change::Gone) {
             row.change = Change::Gone;
             row.age = m_hasLooked ? 0 : looksMarked;
-            changed.push_back(at);
+            marked.push_back(at);
         }
         ++at;
     };
@@ -96,25 +103,24 @@ void ListenerModel::update(std::vector<Listener> now, bool again)
         while (at < m_rows.size() && isBefore(m_rows[at]->listener, one))
             gone();
         if (at == m_rows.size() || isBefore(one, m_rows[at]->listener)) {
-            fresh.push_back(makeRow(std::move(one)));
-            fresh.back()->change = m_hasLooked ? Change::New : Change::None;
+            fresh.push_back(makeRow(std::move(one), m_hasLooked ? Change::New : Change::None, 0));
             continue;
         }
-        Row &row = *m_rows[at];
-        if (row.listener != one || row.change == Change::Gone) {
-            const bool isBack = row.change == Change::Gone;
-            const Change change = isBack ? Change::New : row.change;
-            const int age = isBack ? 0 : row.age;
-            m_rows[at] = makeRow(std::move(one));
-            m_rows[at]->change = change;
-            m_rows[at]->age = age;
+        const Row &row = *m_rows[at];
+        const bool isBack = row.change == Change::Gone;
+        if (isBack)
+            marked.push_back(at);
+        if (isBack || row.listener != one) {
+            m_rows[at] =
+                makeRow(std::move(one), isBack ? Change::New : row.change, isBack ? 0 : row.age);
             changed.push_back(at);
         }
         ++at;
     }
     while (at < m_rows.size())
         gone();
-    announce(changed);
+    announce(marked, ProtocolColumn);
+    announce(changed, ProcessColumn); // what stands before it is what a row is known by
     if (!m_hasLooked)
         removeOutdated();
     insert(std::move(fresh));
@@ -138,7 +144,7 @@ void ListenerModel::age()
         row.change = Change::None;
         changed.push_back(i);
     }
-    announce(changed);
+    announce(changed, ProtocolColumn);
 }
 
 void ListenerModel::removeOutdated()
@@ -188,13 +194,13 @@ void ListenerModel::insert(Rows fresh)
 }
 
 /// Run by run: what did not change need not be sorted and filtered again.
-void ListenerModel::announce(const std::vector<std::size_t> &rows)
+void ListenerModel::announce(const std::vector<std::size_t> &rows, Column first)
 {
     for (std::size_t i = 0; i < rows.size();) {
         std::size_t end = i + 1;
         while (end < rows.size() && rows[end] == rows[end - 1] + 1)
             ++end;
-        Q_EMIT dataChanged(index(static_cast<int>(rows[i]), 0),
+        Q_EMIT dataChanged(index(static_cast<int>(rows[i]), first),
                            index(static_cast<int>(rows[end - 1]), ColumnCount - 1));
         i = end;
     }
@@ -273,15 +279,36 @@ QString ListenerModel::display(const Listener &listener, int column) const
     }
 }
 
-QVariant ListenerModel::sortKey(const Listener &listener, int column) const
+const QString &ListenerModel::searchText(int row) const
 {
-    if (column == PortColumn)
-        return listener.port ? int(listener.port->value()) : -1;
-    if (column == QueueColumn)
-        return listener.acceptQueue ? qint64(*listener.acceptQueue) : -1;
-    if (column == ReachColumn)
-        return static_cast<int>(listener.reach());
-    return display(listener, column);
+    const Row &there = rowAt(row);
+    if (there.search.isEmpty())
+        for (int column = 0; column < ColumnCount; ++column)
+            there.search += display(there.listener, column).toLower() + u'\n';
+    return there.search;
+}
+
+bool ListenerModel::isLess(int column, int rowA, int rowB) const
+{
+    const Listener &a = listener(rowA);
+    const Listener &b = listener(rowB);
+    const auto byKey = [rowA, rowB](const auto &keyA, const auto &keyB) {
+        return keyA != keyB ? keyA < keyB : rowA < rowB;
+    };
+    switch (column) {
+    case PortColumn:
+        return byKey(a.port, b.port);
+    case QueueColumn:
+        return byKey(a.acceptQueue, b.acceptQueue);
+    case ReachColumn:
+        return byKey(a.reach(), b.reach());
+    case ProcessColumn:
+        return byKey(a.process, b.process);
+    case UserColumn:
+        return byKey(a.user, b.user);
+    default:
+        return byKey(display(a, column), display(b, column));
+    }
 }
 
 QVariant ListenerModel::data(const QModelIndex &index, int role) const
@@ -310,8 +337,6 @@ QVariant ListenerModel::data(const QModelIndex &index, int role) const
                    : int(Qt::AlignLeft | Qt::AlignVCenter);
     case ChangeRole:
         return static_cast<int>(row.change);
-    case SortRole:
-        return sortKey(row.listener, index.column());
     default:
         return {};
     }

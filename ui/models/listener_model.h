@@ -29,8 +29,7 @@ public:
         ColumnCount
     };
     enum Role : int {
-        ChangeRole = Qt::UserRole + 1, ///< int of Change
-        SortRole                       ///< raw value of the column
+        ChangeRole = Qt::UserRole + 1 ///< int of Change
     };
     enum class Change : std::uint8_t { None, New, Gone };
     static constexpr int looksMarked = 5; ///< so many looks a change stays marked
@@ -38,7 +37,9 @@ public:
     /// `catalogue` outlives the model.
     explicit ListenerModel(const Catalogue &catalogue, QObject *parent = nullptr);
 
-    /// What is there now, in any order; of the first look nothing is new. `again`: the same look
+    /// Brings a look into the order that update() merges in; from any thread.
+    static std::vector<Listener> ordered(std::vector<Listener> listeners);
+    /// What is there now, ordered(); of the first look nothing is new. `again`: the same look
     /// in more detail, marks do not age.
     void update(std::vector<Listener> now, bool again = false);
 
@@ -49,7 +50,9 @@ public:
     const Listener &listener(int row) const { return rowAt(row).listener; }
     Change change(int row) const { return rowAt(row).change; }
     /// In lower case: what a filter looks into.
-    const QString &searchText(int row) const { return rowAt(row).search; }
+    const QString &searchText(int row) const;
+    /// By that column, rows that are equal there as they stand.
+    bool isLess(int column, int rowA, int rowB) const;
     int count(Change change) const;
     /// What stands there, as a target to diagnose from this host.
     QString target(int row) const;
@@ -65,21 +68,20 @@ Q_SIGNALS:
 private:
     struct Row {
         Listener listener;
-        QString search;
+        mutable QString search; ///< made when it is first asked for
         Change change = Change::None;
         int age = 0; ///< looks since the change
     };
     using Rows = std::vector<std::unique_ptr<Row>>;
 
     const Row &rowAt(int row) const { return *m_rows.at(static_cast<std::size_t>(row)); }
-    std::unique_ptr<Row> makeRow(Listener listener) const;
+    static std::unique_ptr<Row> makeRow(Listener listener, Change change, int age);
     QString display(const Listener &listener, int column) const;
     QString reach(const Listener &listener) const;
-    QVariant sortKey(const Listener &listener, int column) const;
     void age();
     void removeOutdated();
     void insert(Rows fresh);
-    void announce(const std::vector<std::size_t> &rows);
+    void announce(const std::vector<std::size_t> &rows, Column first);
 
     const Catalogue &m_catalogue;
     Rows m_rows; ///< sorted by what identifies a listener

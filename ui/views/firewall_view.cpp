@@ -20,6 +20,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -291,10 +292,17 @@ void FirewallView::refresh()
     if (!explanation)
         return m_answer->say(StepState::Waiting, {});
     m_answer->setExplanation(*explanation);
+    layout()->activate(); // the tree gets its height when the answer above it has got its own
     m_tree->expandAll();
     constexpr int ruleShare = 52; // per cent of the width
     m_tree->header()->resizeSection(FirewallTraceModel::RuleColumn,
                                     m_tree->viewport()->width() * ruleShare / 100);
+    scrollToDeciding();
+    QTimer::singleShot(0, this, &FirewallView::scrollToDeciding); // where it was not laid out yet
+}
+
+void FirewallView::scrollToDeciding()
+{
     const QModelIndex deciding = m_filter->mapFromSource(m_trace->decidingIndex());
     if (deciding.isValid())
         m_tree->scrollTo(deciding, QAbstractItemView::PositionAtCenter);

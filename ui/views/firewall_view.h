@@ -52,6 +52,7 @@ private:
     QWidget *makeTools();
     void makeTree();
     void refresh();
+    void scrollToDeciding();
     void copyTrace() const;
 
     FirewallTraceModel *m_trace;

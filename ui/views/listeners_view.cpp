@@ -117,13 +117,13 @@ void ListenersView::makeTable()
         u"postgresql@15-main.service",
         u"000/4096",
         u""};
+    constexpr int sortMark = 2 * theme::large; // what the arrow of a sorted column takes
     for (int column = 0; column < ListenerModel::ColumnCount; ++column) {
         const QString title = m_filter->headerData(column, Qt::Horizontal).toString();
         const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
-        header->resizeSection(column,
-                              std::max(fontMetrics().horizontalAdvance(title) + theme::large,
-                                       fontMetrics().horizontalAdvance(sample))
-                                  + 3 * theme::small);
+        header->resizeSection(column, std::max(fontMetrics().horizontalAdvance(title) + sortMark,
+                                               fontMetrics().horizontalAdvance(sample))
+                                          + 3 * theme::small);
     }
     auto *copy = new QAction(tr("Copy"), m_table);
     copy->setShortcut(QKeySequence::Copy);

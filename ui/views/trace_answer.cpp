@@ -20,6 +20,13 @@ namespace {
 constexpr int mostShare = 45; ///< per cent of the height of the view around it
 constexpr std::size_t mostPossibilities = 4;
 
+/// Asked for its least height, a wrapping label answers for one word a line; how tall the content
+/// is follows from its width, which the scroll area gives it.
+class Content final : public QWidget {
+public:
+    QSize minimumSizeHint() const override { return {100, 0}; }
+};
+
 /// The deciding rule, who put it there, what becomes of the addresses, and of the unknown both
 /// outcomes: each a line of its own.
 QStringList linesOf(const firewall::Evaluation &evaluation, const FirewallWords &words)
@@ -74,7 +81,7 @@ TraceAnswer::TraceAnswer(const Catalogue &catalogue, QWidget *parent)
     , m_packet(makeRow(u"traceVerdict"_s))
     , m_reply(makeRow(u"traceReply"_s))
 {
-    auto *content = new QWidget;
+    auto *content = new Content;
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::small);
@@ -142,6 +149,10 @@ void TraceAnswer::fill()
         blocks::addQuiet(m_more, m_limits.empty()
                                      ? tr("This snapshot holds no rules.")
                                      : tr("A file that such a command writes can be loaded here."));
+    // What a visible widget gets later is hidden until the event loop comes by; it counts now.
+    for (auto *child : m_more->parentWidget()->findChildren<QWidget *>(Qt::FindDirectChildrenOnly))
+        if (!child->testAttribute(Qt::WA_WState_ExplicitShowHide))
+            child->show();
     fit();
 }
 
