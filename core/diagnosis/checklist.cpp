@@ -2,6 +2,7 @@
 // The ten steps: first what was observed says, then what was concluded.
 #include "core/base/duration_text.h"
 #include "core/diagnosis/container_places.h"
+#include "core/diagnosis/firewalld_rules.h"
 #include "core/diagnosis/greeting.h"
 #include "core/diagnosis/unit_claims.h"
 #include "core/diagnosis/verdict.h"
@@ -312,6 +313,20 @@ private:
         if (m_tried->local && !m_scene.client().filterPossible)
             return pass(item, "none"_L1);
         filtered(item, m_scene.walk(*m_tried));
+        const auto zone = firewalldZone(m_scene, *m_tried);
+        if (zone && item.status == StepStatus::Unknown)
+            judgedByZone(item, *zone);
+    }
+
+    /// The rules were not read; firewalld says at least which of its zones decides.
+    void judgedByZone(ChecklistItem &item, const QString &zone) const
+    {
+        set(item, StepStatus::Unknown, "firewalld"_L1,
+            {{u"zone"_s, zone},
+             {u"machine"_s, m_tried->holder->hostname},
+             {u"port"_s, portText()}});
+        if (isPlainZone(zone))
+            item.commands = {{u"firewall-cmd"_s, u"--zone="_s + zone, u"--list-all"_s}};
     }
 
     /// What the packet filters that were read do with the packet and its answer.
@@ -399,7 +414,8 @@ private:
             return;
         for (const Finding &finding : m_ranking.candidates)
             if (stepOf(finding.cause) == item.step && finding.nextTest) {
-                item.summary = finding.nextTest->text;
+                if (!item.summary.id.endsWith(".firewalld"_L1)) // which says more
+                    item.summary = finding.nextTest->text;
                 item.evidence = finding.evidence;
                 return;
             }

@@ -110,6 +110,7 @@ void nobodyBehind(const Inquiry &inquiry);   ///< who takes the port behind what
 void pathRules(const Inquiry &inquiry);      ///< what snapshots of routers and of the server show
 void filterRules(const Inquiry &inquiry);    ///< packet filters that were read
 void natRules(const Inquiry &inquiry);       ///< address translation that was read
+void firewalldRules(const Inquiry &inquiry); ///< whose the rules that were not read may be
 void serviceRules(const Inquiry &inquiry);   ///< connected, but not to a working service
 void containerRules(const Inquiry &inquiry); ///< a container serves the port, or should
 /// A name that only a container's network knows: what it is, and how this host reaches it.

@@ -123,6 +123,7 @@ private:
             resetRules(inquiry);
         }
         silenceRules(inquiry);
+        firewalldRules(inquiry);
         standBehindRule(inquiry);
         if (inquiry.tried.worked > 0)
             sometimes(inquiry);

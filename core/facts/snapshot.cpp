@@ -34,6 +34,17 @@ bool Listener::takes(const IpAddress &destination) const
            && (plain.isUnspecified() || plain.bytes() == asked.bytes());
 }
 
+bool isPlainZone(QStringView name)
+{
+    constexpr qsizetype longest = 64; // firewalld's own limit is lower, and depends on its version
+    return !name.isEmpty() && name.size() <= longest
+           && std::all_of(name.begin(), name.end(), [](QChar c) {
+                  return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z')
+                         || (c >= u'0' && c <= u'9') || c == u'_' || c == u'-' || c == u'.'
+                         || c == u'/';
+              });
+}
+
 bool HostSnapshot::holds(const IpAddress &address) const
 {
     const IpAddress plain = address.unmapped();

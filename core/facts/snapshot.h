@@ -57,6 +57,27 @@ struct RulesetTexts {
     bool operator==(const RulesetTexts &) const = default;
 };
 
+/// A zone of firewalld that is in use (firewalld.zones(5)). Names are untrusted.
+struct FirewalldZone {
+    QString name;
+    QStringList interfaces; ///< what comes in by these is judged by it …
+    QStringList sources;    ///< … and, before that, what comes from these: addresses, networks,
+                            ///< hardware addresses, "ipset:NAME"
+
+    bool operator==(const FirewalldZone &) const = default;
+};
+
+/// What firewalld, running in this namespace, tells to anybody: which zone judges what comes in.
+/// Not what the zone lets in: that it tells to root.
+struct FirewalldFacts {
+    QString defaultZone; ///< of what no zone in use claims
+    std::vector<FirewalldZone> activeZones;
+
+    bool operator==(const FirewalldFacts &) const = default;
+};
+/// The name of a zone as firewalld allows it, fit to stand in a command.
+bool isPlainZone(QStringView name);
+
 /// A host (more exactly: one network namespace of it) at one moment, whatever its origin.
 struct HostSnapshot {
     static constexpr int currentSchemaVersion = 1;
@@ -91,7 +112,9 @@ struct HostSnapshot {
     EphemeralPorts ephemeral;
     std::optional<quint64> conntrackCount;
     std::optional<quint64> conntrackMax;
-    RulesetTexts ruleset;          ///< complete where rulesetSight is Full
+    RulesetTexts ruleset; ///< complete where rulesetSight is Full
+    /// Nothing: it does not run here, did not answer, or `ruleset` says it all.
+    std::optional<FirewalldFacts> firewalld;
     std::vector<Unit> units;       ///< that ought to serve the port asked about, or that failed
     std::vector<PidFile> pidFiles; ///< of the service asked about
 
@@ -149,6 +172,21 @@ void describe(F &field, T &texts)
     field("ipset_save", texts.ipset);
 }
 
+template <typename F, json::Described<FirewalldZone> T>
+void describe(F &field, T &zone)
+{
+    field("name", zone.name);
+    field("interfaces", zone.interfaces);
+    field("sources", zone.sources);
+}
+
+template <typename F, json::Described<FirewalldFacts> T>
+void describe(F &field, T &facts)
+{
+    field("default_zone", facts.defaultZone);
+    field("active_zones", facts.activeZones);
+}
+
 template <typename F, json::Described<HostSnapshot> T>
 void describe(F &field, T &host)
 {
@@ -182,6 +220,7 @@ void describe(F &field, T &host)
     field("conntrack_count", host.conntrackCount);
     field("conntrack_max", host.conntrackMax);
     field("ruleset", host.ruleset);
+    field("firewalld", host.firewalld);
     field("units", host.units);
     field("pid_files", host.pidFiles);
     field("link_sight", host.linkSight);

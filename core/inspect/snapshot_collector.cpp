@@ -5,10 +5,12 @@
 #include "core/inspect/container_runtime.h"
 #include "core/inspect/counters.h"
 #include "core/inspect/ephemeral_ports.h"
+#include "core/inspect/firewalld.h"
 #include "core/inspect/host.h"
 #include "core/inspect/listen_settings.h"
 #include "core/inspect/listeners.h"
 #include "core/inspect/live_ruleset.h"
+#include "core/inspect/message_bus.h"
 #include "core/inspect/namespaces.h"
 #include "core/inspect/pid_files.h"
 #include "core/inspect/proc_file.h"
@@ -60,11 +62,9 @@ public:
     HostSnapshot run()
     {
         describeHost(m_host);
-        // In a thread of its own (which shares this one's namespaces) where there may be much to
-        // read; an ordinary user may read nothing.
-        auto packetFilter =
-            std::async(m_host.privileges.netAdmin ? std::launch::async : std::launch::deferred,
-                       [this] { return readPacketFilter(); });
+        // In a thread of its own (which shares this one's namespaces): there may be much to read,
+        // or firewalld may let us wait.
+        auto packetFilter = std::async(std::launch::async, [this] { return readPacketFilter(); });
         std::future<ContainerReading> containers;
         if (m_request.containers)
             containers = std::async(std::launch::async, [this] {
@@ -140,6 +140,7 @@ private:
     struct PacketFilter {
         PacketFilterPresence presence;
         RulesetReading ruleset;
+        FirewalldReading firewalld;
     };
 
     PacketFilter readPacketFilter() const
@@ -149,6 +150,11 @@ private:
         PacketFilter read;
         read.presence = packetFilterPresence(m_host.privileges, m_cancel, deadline);
         read.ruleset = readLiveRuleset(read.presence, m_host.privileges, m_cancel, deadline);
+        if (read.ruleset.sight != Sight::Full)
+            read.firewalld = askFirewalld(
+                m_request.busAddress.isEmpty() ? MessageBus::systemAddress() : m_request.busAddress,
+                m_cancel,
+                Deadline::earlier(m_deadline, Deadline::after(m_request.firewalldPatience)));
         return read;
     }
 
@@ -158,8 +164,9 @@ private:
         m_host.filterPossible = read.presence.filterPossible;
         m_host.ruleset = textsOf(read.ruleset.sources);
         m_host.rulesetSight = read.ruleset.sight;
-        m_host.limits.insert(m_host.limits.end(), read.ruleset.limits.begin(),
-                             read.ruleset.limits.end());
+        m_host.firewalld = read.firewalld.facts;
+        for (const auto *limits : {&read.ruleset.limits, &read.firewalld.limits})
+            m_host.limits.insert(m_host.limits.end(), limits->begin(), limits->end());
     }
 
     void takeContainers(ContainerReading read)

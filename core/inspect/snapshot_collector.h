@@ -21,11 +21,18 @@ struct SnapshotRequest {
     /// How long reading the packet filter may take, beside everything else: nft(8) needs 11 s for
     /// 100,000 rules. What is not read by then is a limit.
     std::chrono::microseconds rulesetPatience = std::chrono::milliseconds(1500);
+    /// The bus on which firewalld is asked where the rules could not be read whole (D-Bus address);
+    /// empty: the system's.
+    QByteArray busAddress;
+    /// How long that may take, beside everything else.
+    std::chrono::microseconds firewalldPatience = std::chrono::milliseconds(500);
     QString hostsName; ///< only lines of the hosts file that name it; empty: every line
 };
 
 /// This host, as the calling thread sees it: its network namespace, its privileges. Reads only,
-/// sends nothing, starts nothing but the programs that list packet filters (readLiveRuleset()).
+/// sends nothing but questions to the
+/// kernel and to firewalld on the bus, starts nothing but the programs that list packet filters
+/// (readLiveRuleset()).
 /// Never fails: what could not be read is missing, its Sight is lower and a Limit says why. Where
 /// the token is cancelled or the deadline passes, what was read by then is returned with Limit
 /// "snapshot-cut-short".

@@ -172,6 +172,8 @@ constexpr std::array rulesOf<HostSnapshot>{
     FieldRule{"netns"_L1, Treatment::Keep},    FieldRule{"tools"_L1, Treatment::Keep},
     FieldRule{"counters"_L1, Treatment::Keep}, FieldRule{"sysctls"_L1, Treatment::Keep}};
 template <>
+constexpr std::array rulesOf<FirewalldZone>{FieldRule{"interfaces"_L1, Treatment::Device}};
+template <>
 constexpr std::array rulesOf<RulesetTexts>{FieldRule{"nft"_L1, Treatment::NftJson},
                                            FieldRule{"iptables_save"_L1, Treatment::SaveText},
                                            FieldRule{"ip6tables_save"_L1, Treatment::SaveText},

@@ -105,6 +105,8 @@ HostSnapshot fullSnapshot()
                               {},
                               u"S"_s,
                               host.taken});
+    host.firewalld = FirewalldFacts{
+        u"public"_s, {{u"work\u202E"_s, {u"eth0"_s, u"wl+"_s}, {u"10.0.0.0/8"_s, u"ipset:x"_s}}}};
     Container container;
     container.id = QString(64, u'a');
     container.name = u"web"_s;

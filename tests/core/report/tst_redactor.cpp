@@ -76,6 +76,9 @@ CaseFile canaryCase()
                                      "--to-destination [fd66::9]:80\nCOMMIT\n"_s};
     file.client.ruleset.ipset = u"create s hash:ip,port\nadd s 203.0.113.9,tcp:80 comment "
                                 "\"canary\"\nadd s 10.66.1.0-10.66.1.9,tcp:81\n"_s;
+    file.client.firewalld = FirewalldFacts{
+        u"public"_s,
+        {{u"public"_s, {u"canarydev0"_s}, {u"10.66.0.0/16"_s, u"66:66:66:00:00:01"_s}}}};
     RouteAnswer answer;
     answer.destination = ip(u"10.66.1.7");
     answer.device = u"canarydev0"_s;
