@@ -39,6 +39,13 @@ Result<DemoServer> serverOn(const IpAddress &address)
     return server;
 }
 
+/// This host itself stands in the demo's way, and that was found.
+bool isHostsOwnFault(const Diagnosis &diagnosis)
+{
+    return diagnosis.outcome == Outcome::Fails && diagnosis.where() == Where::Client
+           && diagnosis.certainty.value_or(Certainty::Possible) >= Certainty::Likely;
+}
+
 bool isExpected(const Diagnosis &diagnosis)
 {
     constexpr std::array expected{Cause::ServerBindOtherAddress, Cause::ServerBindLoopback};
@@ -79,6 +86,10 @@ ExitCode runDemo(const Arguments &arguments, const Console &console)
         return printed;
     if (isExpected(report->diagnosis))
         return ExitCode::Works;
+    if (isHostsOwnFault(report->diagnosis)) {
+        console.complain({u"cli.error.demo-other-fault"_s, {}});
+        return ExitCode::CauseFound;
+    }
     console.complain({u"cli.error.demo-differs"_s, {}});
     return ExitCode::Internal;
 }

@@ -85,6 +85,8 @@ ExitCode runDiagnose(const Arguments &arguments, const Console &console)
     const auto target = targetOf(arguments.words);
     if (!target)
         return console.usage(target.error());
+    if (const auto wrong = otherFamilyAsked(*target, options->asked))
+        return console.usage(*wrong);
     if (isObstructed(*target, options->asked, console))
         return ExitCode::Internal;
     const auto report = runSession(*target, *options);

@@ -95,6 +95,8 @@ ExitCode runWait(const Arguments &arguments, const Console &console)
     const auto target = targetOf(arguments.words);
     if (!target)
         return console.usage(target.error());
+    if (const auto wrong = otherFamilyAsked(*target, *asked))
+        return console.usage(*wrong);
     if (isObstructed(*target, *asked, console))
         return ExitCode::Internal;
 

@@ -125,6 +125,16 @@ Parsed<Asked> askedFrom(const Arguments &arguments)
     return asked;
 }
 
+std::optional<Message> otherFamilyAsked(const Target &target, const Asked &asked)
+{
+    const auto address = target.host ? IpAddress::parse(*target.host) : std::nullopt;
+    if (!address || !asked.family || address->unmapped().family() == *asked.family)
+        return std::nullopt;
+    return Message{u"cli.error.other-family"_s,
+                   {{u"host"_s, *target.host},
+                    {u"option"_s, *asked.family == Family::Ipv4 ? u"--ipv4"_s : u"--ipv6"_s}}};
+}
+
 Parsed<RetryPolicy> retryFrom(const Arguments &arguments)
 {
     RetryPolicy policy;

@@ -16,6 +16,9 @@ enum class Format { Text, Json, Markdown, Html };
 /// The options that say how to connect, with the contract's defaults: --timeout, --deadline,
 /// --attempts, --from, --device, --ipv4, --ipv6, --no-active.
 Parsed<Asked> askedFrom(const Arguments &arguments);
+/// What is wrong where the target is an address of the family that --ipv4 or --ipv6 leaves out:
+/// then nothing is left to try.
+std::optional<Message> otherFamilyAsked(const Target &target, const Asked &asked);
 /// --retry, --delay, --max-delay, --jitter.
 Parsed<RetryPolicy> retryFrom(const Arguments &arguments);
 /// --format and --json.

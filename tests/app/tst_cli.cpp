@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The program itself against real sockets of the loopback.
 #include "tests/app/cli_program.h"
+#include "tests/support/netns.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -148,6 +149,27 @@ private Q_SLOTS:
         const Run run = runCli({u"demo"_s});
         QCOMPARE(run.code, 0);
         QVERIFY(run.out.contains("127.0.0.2"));
+    }
+
+    /// A host whose loopback is down, or never was up: its own fault is told, and that it is not the
+    /// demo's.
+    void demoWithoutLoopback_data()
+    {
+        QTest::addColumn<bool>("wasUp");
+        QTest::newRow("taken down") << true;
+        QTest::newRow("never up") << false;
+    }
+    void demoWithoutLoopback()
+    {
+        DOORWARD_NEEDS_NAMESPACES();
+        QFETCH(bool, wasUp);
+        const doorward::lab::Netns space;
+        if (wasUp)
+            QVERIFY(space.ip(u"link set lo up\nlink set lo down"_s));
+        const auto ran = space.run({cliPath(), u"demo"_s});
+        QCOMPARE(ran.exitCode, 1);
+        QVERIFY2(ran.output.contains("client.loopback-down"), ran.output.constData());
+        QVERIFY2(ran.errors.contains("a fault of this host itself"), ran.errors.constData());
     }
 
     void mistakesOfUsage_data();

@@ -138,6 +138,11 @@ private Q_SLOTS:
             << QStringList{u"db:1"_s, u"--attempts"_s, u"3"_s} << QByteArray("--attempts");
         QTest::newRow("both families")
             << QStringList{u"db:1"_s, u"--ipv4"_s, u"--ipv6"_s} << QByteArray("exclude each other");
+        QTest::newRow("an address of the other family")
+            << QStringList{u"127.0.0.1:1"_s, u"--ipv6"_s}
+            << QByteArray("--ipv6 leaves out 127.0.0.1");
+        QTest::newRow("an address of the other family, IPv6")
+            << QStringList{u"[::1]:1"_s, u"--ipv4"_s} << QByteArray("--ipv4 leaves out ::1");
     }
     void mistakes()
     {
