@@ -131,20 +131,6 @@ private:
             unexplained(inquiry);
     }
 
-    /// What would have been found if the rule were not there; none of it is proven beside the rule.
-    static void addRivalsOfRule(const Inquiry &inquiry)
-    {
-        const std::optional<NextTest> decides = inquiry.doubtfulRule()->nextTest;
-        Findings rivals;
-        resetRules({inquiry.scene, inquiry.tried, inquiry.ledger, rivals});
-        for (Finding &rival : rivals) {
-            if (rival.certainty >= Certainty::Likely)
-                rival.nextTest = decides;
-            rival.certainty = std::min(rival.certainty, Certainty::Likely);
-            inquiry.findings.push_back(std::move(rival));
-        }
-    }
-
     static bool explainedByContainers(const Inquiry &inquiry)
     {
         const auto before = static_cast<std::ptrdiff_t>(inquiry.findings.size());

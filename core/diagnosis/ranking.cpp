@@ -175,6 +175,19 @@ Ranking rank(Findings findings)
     return ranking;
 }
 
+void addRivalsOfRule(const Inquiry &inquiry)
+{
+    const std::optional<NextTest> decides = inquiry.doubtfulRule()->nextTest;
+    Findings rivals;
+    resetRules({inquiry.scene, inquiry.tried, inquiry.ledger, rivals});
+    for (Finding &rival : rivals) {
+        if (rival.certainty >= Certainty::Likely)
+            rival.nextTest = decides;
+        rival.certainty = std::min(rival.certainty, Certainty::Likely);
+        inquiry.findings.push_back(std::move(rival));
+    }
+}
+
 Message summaryOf(const Scene &scene, const Finding &finding)
 {
     QString id = textId(finding.cause, ".summary"_L1);

@@ -30,6 +30,10 @@ struct Judgement {
     Findings warnings;                ///< real faults of other addresses, where it connects
 };
 
+/// Adds what would have been found if the doubtful rule (Inquiry::doubtfulRule()) were not there;
+/// none of it is proven beside the rule.
+void addRivalsOfRule(const Inquiry &inquiry);
+
 /// Where on the packet's way the cause stops it: smaller is earlier.
 int positionOf(Cause cause);
 int positionOf(const Finding &finding);
