@@ -220,7 +220,7 @@ private Q_SLOTS:
         QCOMPARE(remedies[0][u"text_id"].toString(), text);
         QVERIFY(remedies[0][u"needs_root"].toBool());
         QStringList command;
-        for (const QJsonValue &word : remedies[0][u"command"].toArray())
+        for (const QJsonValue word : remedies[0][u"command"].toArray())
             command << word.toString();
         QVERIFY(!command.isEmpty());
         const Run said = explain(words(question) + host.files());

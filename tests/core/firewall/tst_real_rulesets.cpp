@@ -100,7 +100,7 @@ void TestRealRulesets::decidesAsTheKernelDid()
     const QJsonArray packets = QJsonDocument::fromJson(realFile(name, "packets.json")).array();
     QVERIFY(packets.size() > 70);
     QStringList differences;
-    for (const QJsonValue &line : packets) {
+    for (const QJsonValue line : packets) {
         const Question question = questionOf(line.toObject());
         const Evaluation evaluation =
             evaluator.evaluate(question.packet, question.entry, Detail::VerdictOnly);
