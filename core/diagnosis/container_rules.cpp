@@ -37,7 +37,7 @@ int rankOf(const Container &container)
 
 /// A restart policy's pauses begin at 0.1 s and double: within so many seconds of a start that is
 /// not the first, the program is still on trial.
-constexpr quint32 manyRestarts = 2;
+constexpr quint32 manyRestarts = 1;
 constexpr qint64 momentSeconds = 10;
 
 struct Publication {
