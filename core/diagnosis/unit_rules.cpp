@@ -101,7 +101,8 @@ private:
     {
         const bool rival =
             std::any_of(m_claims.begin(), m_claims.end(), [&claim](const UnitClaim &other) {
-                return !areOne(*other.unit, *claim.unit)
+                // What is masked was put away on purpose: nobody means that one.
+                return !areOne(*other.unit, *claim.unit) && other.unit->loadState != "masked"_L1
                        && (other.state == claim.state || other.state == UnitState::Running);
             });
         // A service of that kind listens on another port: an idle unit beside it is no cause.

@@ -170,8 +170,7 @@ private Q_SLOTS:
         unit.activeState = u"activating"_s;
         unit.subState = u"auto-restart"_s;
         unit.restarts = 2;
-        row("between two starts", unit,
-            u"looping [-u web.service -n 50, restart web.service]"_s);
+        row("between two starts", unit, u"looping [-u web.service -n 50, restart web.service]"_s);
         unit = unitCalled(u"web.service"_s, u"inactive"_s, u"dead"_s);
         unit.namedPorts = {Port(port)};
         unit.loadState = u"bad-setting"_s;
@@ -310,7 +309,11 @@ private Q_SLOTS:
         second.name = u"redis@two.service"_s;
         scene.file.client.units.push_back(second);
         COMPARE_SHORT(scene, "server.stopped likely: inactive [start redis-server.service]");
-        scene.file.client.units.pop_back();
+        for (Unit &masked : scene.file.client.units) // an alias of it is masked with it
+            masked.loadState = u"masked"_s;
+        COMPARE_SHORT(scene, "server.stopped proven: masked [unmask redis-server.service, "
+                             "start redis-server.service]");
+        scene.file.client.units = {unit};
         scene.file.client.listeners = {listener(u"127.0.0.1"_s, 6380, u"redis-server"_s)};
         scene.file.client.unitSight = Sight::Full;
         const Diagnosis elsewhere = scene.diagnosis(); // an instance of it listens on 6380
