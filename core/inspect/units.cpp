@@ -90,7 +90,7 @@ public:
         m_table.sight = Sight::Partial;
         openJournal();
         if (readAll())
-            m_table.sight = m_bus->isIncomplete() || m_lostUnit ? Sight::Partial : Sight::Full;
+            m_table.sight = m_bus->isIncomplete() ? Sight::Partial : Sight::Full;
         readLogs();
         return std::move(m_table);
     }
@@ -360,7 +360,6 @@ private:
         for (const QString &name : m_order) {
             UnitRecord &record = m_records[name];
             Unit &unit = record.unit;
-            m_lostUnit = m_lostUnit || unit.loadState.isEmpty();
             if (unit.loadState.isEmpty() || unit.loadState == "not-found"_L1
                 || !isUnitName(unit.name) || taken.contains(unit.name))
                 continue;
@@ -399,7 +398,6 @@ private:
     std::unique_ptr<SystemdBus> m_bus;
     std::unique_ptr<Journal> m_journal;
     Error m_journalError;
-    bool m_lostUnit = false; ///< one that may matter did not say how it is
     QMap<QString, Listed> m_listed;
     QMap<QString, Job> m_jobs;
     std::vector<QString> m_order;
