@@ -320,6 +320,15 @@ private Q_SLOTS:
         auto *tree = view.findChild<QTreeView *>(u"trace"_s);
         QTRY_VERIFY(answer->widget()->height() > 100);
         QTRY_COMPARE(answer->verticalScrollBar()->maximum(), 0);
+        // however little there is, the answer keeps off what stands below it
+        view.resize(900, 360);
+        const auto bottomOf = [&view](QWidget *widget) {
+            return widget->mapTo(&view, QPoint(0, widget->height())).y();
+        };
+        auto *tools = view.findChild<QCheckBox *>();
+        QTRY_VERIFY(bottomOf(answer) <= tools->mapTo(&view, QPoint(0, 0)).y());
+        QVERIFY(answer->height() >= 48);
+        view.resize(900, 600);
         const auto *filter = qobject_cast<const FirewallTraceFilter *>(tree->model());
         QTRY_VERIFY(tree->viewport()->rect().contains(
             tree->visualRect(filter->mapFromSource(model.decidingIndex())).center()));

@@ -94,7 +94,8 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(theme::large, theme::medium, theme::large, theme::medium);
     layout->setSpacing(theme::small);
-    layout->addWidget(makeForm());
+    m_form = makeForm();
+    layout->addWidget(m_form);
     layout->addWidget(m_answer);
     auto *trees = new QWidget;
     auto *column = new QVBoxLayout(trees);
@@ -106,6 +107,7 @@ FirewallView::FirewallView(FirewallTraceModel *trace, QWidget *parent)
         tr("Give a packet to see which chains it meets, which rules are tried, and which of them "
            "decides. Nothing is sent: the rules are evaluated as the kernel would."));
     empty->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    empty->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // see minimumSizeHint()
     m_body->addWidget(empty);
     m_body->addWidget(trees);
     layout->addWidget(m_body, 1);
@@ -210,6 +212,8 @@ QWidget *FirewallView::makeTools()
 
 void FirewallView::makeTree()
 {
+    constexpr int fewRows = 72;
+    m_tree->setMinimumHeight(fewRows);
     m_tree->setModel(m_filter);
     m_tree->setItemDelegate(new RuleDelegate(m_tree));
     m_tree->setObjectName(u"trace"_s);
@@ -281,7 +285,11 @@ void FirewallView::submit()
 void FirewallView::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_answer->fit();
+    constexpr int mostShare = 45; // per cent of the height: the rules are what one came for
+    int room = height() - m_form->sizeHint().height() - m_body->minimumSizeHint().height();
+    const QMargins margins = layout()->contentsMargins();
+    room -= margins.top() + margins.bottom() + 2 * layout()->spacing();
+    m_answer->setMostHeight(std::min(room, height() * mostShare / 100));
 }
 
 void FirewallView::refresh()

@@ -66,6 +66,7 @@ private:
     QPushButton *m_ask;
     QComboBox *m_sources;
     class TraceAnswer *m_answer;
+    QWidget *m_form = nullptr;
     QStackedWidget *m_body;
     QTreeView *m_tree;
     QPushButton *m_copy;

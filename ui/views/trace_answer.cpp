@@ -17,7 +17,6 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-constexpr int mostShare = 45; ///< per cent of the height of the view around it
 constexpr std::size_t mostPossibilities = 4;
 
 /// Asked for its least height, a wrapping label answers for one word a line; how tall the content
@@ -166,8 +165,13 @@ QSize TraceAnswer::sizeHint() const
 
 void TraceAnswer::fit()
 {
-    const int most = parentWidget() ? parentWidget()->height() * mostShare / 100 : QWIDGETSIZE_MAX;
-    setFixedHeight(std::min(sizeHint().height(), std::max(most, 2 * theme::huge)));
+    setFixedHeight(std::min(sizeHint().height(), std::max(m_mostHeight, 2 * theme::huge)));
+}
+
+void TraceAnswer::setMostHeight(int height)
+{
+    m_mostHeight = height;
+    fit();
 }
 
 void TraceAnswer::resizeEvent(QResizeEvent *event)

@@ -15,8 +15,7 @@ class StateMark;
 class TextLabel;
 
 /// What the packet tracer answers: the verdict with its rule, what becomes of the answer, what to
-/// do, what was not seen. As tall as what it says, up to a share of the view around it; then it
-/// scrolls.
+/// do, what was not seen. As tall as what it says while there is room for it; then it scrolls.
 class TraceAnswer final : public QScrollArea {
     Q_OBJECT
 
@@ -30,8 +29,8 @@ public:
     /// What of the rules was not seen; `none`: all of them.
     void setLimits(const std::vector<Limit> &limits, bool none);
 
-    /// To the height of what it says, and that of the view around it.
-    void fit();
+    /// The height that it may take at most.
+    void setMostHeight(int height);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {300, 0}; }
@@ -51,6 +50,7 @@ private:
     };
     static Row makeRow(const QString &objectName);
     void fill();
+    void fit();
 
     const Catalogue &m_catalogue;
     Row m_packet;
@@ -59,6 +59,7 @@ private:
     std::vector<Remedy> m_remedies;
     std::vector<Limit> m_limits;
     bool m_none = false;
+    int m_mostHeight = QWIDGETSIZE_MAX;
 };
 
 } // namespace doorward
