@@ -175,9 +175,12 @@ void TestCliServices::masked()
     QVERIFY(applyRemedies());
     QTRY_COMPARE(verdict(u"127.0.0.1:6379"_s), u"connects"_s);
     QVERIFY(m_system.systemctl(u"disable --now redis-server"_s));
-    QCOMPARE(verdict(u"127.0.0.1:6379"_s),
-             u"server.stopped proven: redis-server.service is not running, and systemd does not "
-             "start it at boot."_s);
+    const QString disabled = verdict(u"127.0.0.1:6379"_s);
+    QVERIFY2(
+        disabled.startsWith(u"server.stopped "_s)
+            && disabled.endsWith(
+                u"redis-server.service is not running, and systemd does not start it at boot."_s),
+        qPrintable(disabled));
     QVERIFY(remedies().contains(u"systemctl enable redis-server.service"_s));
 }
 
@@ -201,7 +204,7 @@ void TestCliServices::killed()
     unit(u"short-lived.service"_s, service(listening(8102)));
     QVERIFY(m_system.systemctl(u"start short-lived.service"_s));
     QTRY_COMPARE(verdict(u"127.0.0.1:8102"_s), u"connects"_s);
-    QVERIFY(m_system.systemctl(u"kill --signal=SIGKILL short-lived.service"_s));
+    QVERIFY(m_system.systemctl(u"kill --kill-whom=main --signal=SIGKILL short-lived.service"_s));
     QVERIFY(m_system.awaitState(u"short-lived.service"_s, u"failed"_s));
     const QString said = verdict(u"127.0.0.1:8102"_s);
     QVERIFY2(
