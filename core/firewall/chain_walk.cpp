@@ -136,6 +136,7 @@ Walk::Flow Walk::runRule(const Chain &chain, const Rule &rule)
     m_ruleUnknown = false;
     m_stoppedShort = false;
     for (std::size_t i = 0; i < rule.parts.size(); ++i) {
+        m_part = i;
         const Step step = runPart(chain, rule, i);
         if (step.goesOn)
             continue;

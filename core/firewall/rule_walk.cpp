@@ -68,6 +68,8 @@ std::optional<quint32> Walk::choose(Choice choice)
         place.path.push_back(frame.chain);
         place.path.push_back(frame.next);
     }
+    if (!m_frames.empty()) // a rule may ask more than once
+        place.path.push_back(static_cast<quint32>(m_part));
     if (choice.isSecond)
         place.path.push_back(0);
     const auto answer = m_choices.choose(std::move(choice), place, m_state);

@@ -152,6 +152,7 @@ private:
     WayEnd m_end;
     std::vector<Frame> m_frames;
     std::vector<quint32> m_place; ///< hook, group and entry
+    std::size_t m_part = 0;       ///< of the rule being tried
     bool m_ruleUnknown = false;   ///< the rule being tried has a match that is not known
     bool m_stoppedShort = false;  ///< the rule being tried ended at a match
     bool m_over = false;          ///< m_end stands

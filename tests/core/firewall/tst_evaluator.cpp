@@ -95,6 +95,7 @@ private Q_SLOTS:
     void everyElementMayBeTheOne_data();
     void everyElementMayBeTheOne();
     void unknowns();
+    void twoUnknownsOfOneRule();
     void inertUnknownsAskNothing();
     void assumptionsOfAnUnknownSource();
     void unknownSourceIsNarrowed();
@@ -345,6 +346,18 @@ void EvaluatorTest::unknowns()
     queued.base("input", Hook::Input).rule(dport(80), Queue{}).rule(Drop{});
     QCOMPARE(delivered(queued), u"unknown"_s);
     QCOMPARE(delivered(queued, packet(81)), u"drop rule 2"_s);
+}
+
+/// Each of a rule's unknowns is a question of its own.
+void EvaluatorTest::twoUnknownsOfOneRule()
+{
+    Builder rules;
+    rules.base("input", Hook::Input)
+        .rule(limited("limit rate 3/second"), limited("quota 5 bytes"), Drop{});
+    const Evaluation open = Evaluator(rules.ruleset, {}).evaluate(packet(), Entry::Delivered);
+    QCOMPARE(open.verdict, Outcome::Unknown);
+    QCOMPARE(open.unknowns.size(), std::size_t(2));
+    QCOMPARE(open.possibilities.size(), std::size_t(2));
 }
 
 void EvaluatorTest::inertUnknownsAskNothing()
