@@ -176,6 +176,12 @@ QString IpAddress::text() const
     return result;
 }
 
+std::optional<Port> portFromText(QStringView text)
+{
+    const auto number = text.size() <= 5 ? portNumber(text) : std::nullopt;
+    return number && *number != 0 ? std::optional(Port(*number)) : std::nullopt;
+}
+
 std::optional<Endpoint> Endpoint::parse(QStringView text)
 {
     const qsizetype colon = text.lastIndexOf(u':');

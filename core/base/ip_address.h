@@ -69,6 +69,9 @@ private:
     QString m_zone;
 };
 
+/// A decimal port, 1..65535, digits only, no sign.
+std::optional<Port> portFromText(QStringView text);
+
 /// An address and a TCP port: "10.0.0.7:80", "[::1]:80".
 struct Endpoint {
     IpAddress address;

@@ -10,45 +10,13 @@ namespace doorward::rules {
 
 namespace {
 
-/// A value of a setting: "127.0.0.1", "[::1]:80", "*:631", "8080", "-::1", "localhost".
-struct Place {
-    QString host; ///< empty: every address
-    std::optional<Port> port;
-};
-
-std::optional<Port> portOf(const QString &text)
+bool namesPort(const ListenSetting &setting)
 {
-    bool isNumber = false;
-    const quint16 number = text.toUShort(&isNumber);
-    return isNumber && number != 0 ? std::optional(Port(number)) : std::nullopt;
-}
-
-Place placeOf(QString value)
-{
-    if (value.startsWith(u'-'))
-        value.remove(0, 1); // redis.conf: an address that may be missing
-    if (const auto port = portOf(value))
-        return {{}, port};
-    if (IpAddress::parse(value))
-        return {value, {}};
-    Place place{value, {}};
-    const qsizetype colon = value.lastIndexOf(u':');
-    if (colon >= 0)
-        if (const auto port = portOf(value.sliced(colon + 1)))
-            place = {value.first(colon), port};
-    if (place.host.startsWith(u'[') && place.host.endsWith(u']'))
-        place.host = place.host.sliced(1, place.host.size() - 2);
-    return place;
-}
-
-bool namesHost(const QString &host, const IpAddress &bound)
-{
-    if (host.isEmpty() || host == "*"_L1 || host == "all"_L1)
-        return bound.isUnspecified();
-    if (host == "localhost"_L1 || host == "loopback-only"_L1 || host == "_local_"_L1)
-        return bound.isLoopback();
-    const auto address = IpAddress::parse(host);
-    return address && address->unmapped() == bound.unmapped();
+    return setting.port
+           || std::any_of(setting.values.begin(), setting.values.end(), [](const QString &value) {
+                  const auto place = ListenPlace::parse(value);
+                  return place && place->port;
+              });
 }
 
 bool names(const ListenSetting &setting, const Listener &listener)
@@ -57,10 +25,26 @@ bool names(const ListenSetting &setting, const Listener &listener)
     if (!bound)
         return false;
     return std::any_of(setting.values.begin(), setting.values.end(), [&](const QString &value) {
-        const Place place = placeOf(value);
-        const auto port = place.port ? place.port : setting.port;
-        return namesHost(place.host, *bound) && (!port || port == listener.port);
+        const auto place = ListenPlace::parse(value);
+        if (!place || !place->names(*bound))
+            return false;
+        const auto port = place->port ? place->port : setting.port;
+        return !port || port == listener.port;
     });
+}
+
+/// The setting was read for the listener's process; or, where its owner cannot be seen, for one
+/// that lives in no container and whose port is known, so that it shows whose listener it is.
+bool mayBeOf(const HostSnapshot &host, const ListenSetting &setting, const Listener &listener)
+{
+    if (!listener.pids.empty())
+        return std::find(listener.pids.begin(), listener.pids.end(), setting.pid)
+               != listener.pids.end();
+    const bool contained = std::any_of(
+        host.processes.begin(), host.processes.end(), [&setting](const Process &process) {
+            return process.pid == setting.pid && process.container.has_value();
+        });
+    return !contained && !listener.container && namesPort(setting);
 }
 
 /// The line by which each server takes every address, from its own manual.
@@ -96,9 +80,11 @@ QString openArguments(const ListenSetting &setting, Family family)
     const QString any = family == Family::Ipv6 ? u"::"_s : u"0.0.0.0"_s;
     if (setting.values.isEmpty())
         return {};
-    const Place place = placeOf(setting.values.front());
-    const QString host = place.port && family == Family::Ipv6 ? u"[::]"_s : any;
-    const QString value = place.port ? host + u':' + QString::number(place.port->value()) : any;
+    const auto place = ListenPlace::parse(setting.values.front());
+    if (!place)
+        return {};
+    const QString host = place->port && family == Family::Ipv6 ? u"[::]"_s : any;
+    const QString value = place->port ? host + u':' + QString::number(place->port->value()) : any;
     if (setting.directive.isEmpty())
         return value;
     const bool joined = setting.text.startsWith(setting.directive + u'=');
@@ -111,17 +97,7 @@ const ListenSetting *settingOf(const HostSnapshot &host, const Listener &listene
 {
     const ListenSetting *found = nullptr;
     for (const ListenSetting &setting : host.listenSettings) {
-        const bool own = std::find(listener.pids.begin(), listener.pids.end(), setting.pid)
-                         != listener.pids.end();
-        // An owner that cannot be seen: only a port that is known shows whose listener it is.
-        const bool fits = own
-                          || (listener.pids.empty()
-                              && (setting.port
-                                  || std::any_of(setting.values.begin(), setting.values.end(),
-                                                 [](const QString &value) {
-                                                     return placeOf(value).port.has_value();
-                                                 })));
-        if (!fits || !names(setting, listener))
+        if (!mayBeOf(host, setting, listener) || !names(setting, listener))
             continue;
         // A file says where to change it; a line that stands there is better than a default.
         if (!found || (found->preset && !setting.preset)

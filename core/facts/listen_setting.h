@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/base/ip_address.h"
 #include "core/facts/json.h"
 
 namespace doorward {
+
+/// One address to listen on, as configuration files and command lines write it: "127.0.0.1",
+/// "[::1]:80", "*:631", "8080", "localhost", "-::1" (redis.conf: it may be missing), "all" and
+/// "loopback-only" (main.cf), "_local_" (elasticsearch.yml).
+struct ListenPlace {
+    QString host; ///< without brackets; empty: every address
+    std::optional<Port> port;
+
+    /// Nothing for other words, host names among them: whose address a name has is not known here.
+    static std::optional<ListenPlace> parse(const QString &text);
+    /// A listener on that address may come from it.
+    bool names(const IpAddress &bound) const;
+};
 
 /// Where a server's own configuration, or its command line, says on which addresses it listens.
 struct ListenSetting {

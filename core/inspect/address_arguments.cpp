@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/address_arguments.h"
 
-#include "core/base/ip_address.h"
-
 #include <algorithm>
 #include <array>
 
@@ -71,25 +69,17 @@ constexpr std::array presets{Preset{"uvicorn"_L1, ""_L1, "--host"_L1},
                              Preset{"jupyter-lab"_L1, ""_L1, "--ip"_L1},
                              Preset{"jupyter-notebook"_L1, ""_L1, "--ip"_L1}};
 
-bool isHost(const QString &text)
+/// An address, with a port or without: not a port alone.
+bool isAddress(const QString &text)
 {
-    return text == "localhost"_L1 || text == "*"_L1 || IpAddress::parse(text).has_value();
+    const auto place = ListenPlace::parse(text);
+    return place && !place->host.isEmpty();
 }
 
-/// "127.0.0.1:80", "[::1]:80", "localhost:80".
-bool isHostWithPort(const QString &text)
+bool isAddressWithPort(const QString &text)
 {
-    const qsizetype colon = text.lastIndexOf(u':');
-    bool isNumber = false;
-    const uint port = colon > 0 ? QStringView(text).sliced(colon + 1).toUInt(&isNumber) : 0;
-    if (!isNumber || port == 0 || port > 65535)
-        return false;
-    QString host = text.first(colon);
-    if (host.startsWith(u'[') && host.endsWith(u']'))
-        host = host.sliced(1, host.size() - 2);
-    else if (host.contains(u':'))
-        return false; // an IPv6 address without brackets has no port
-    return isHost(host);
+    const auto place = ListenPlace::parse(text);
+    return place && !place->host.isEmpty() && place->port;
 }
 
 QString nameOf(const QString &path)
@@ -128,17 +118,14 @@ private:
         else if (known && i + 1 < m_words.size()
                  && addValues(option, word + u' ' + m_words.at(i + 1), m_words.at(i + 1)))
             ++i;
-        else if (isHostWithPort(word))
+        else if (isAddressWithPort(word))
             add({}, word, {word});
     }
 
     bool addValues(const QString &option, const QString &text, const QString &value)
     {
         const QStringList values = value.split(u',', Qt::SkipEmptyParts);
-        const bool fits =
-            !values.isEmpty() && std::all_of(values.begin(), values.end(), [](const QString &one) {
-                return isHost(one) || isHostWithPort(one);
-            });
+        const bool fits = !values.isEmpty() && std::all_of(values.begin(), values.end(), isAddress);
         if (fits)
             add(option, text, values);
         return fits;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/target/address_text.h"
 
-#include "core/base/ip_address.h"
 #include "core/target/services.h"
 
 #include <QUrl>
@@ -27,16 +26,6 @@ bool isLabel(QStringView label)
 }
 
 } // namespace
-
-std::optional<Port> portFromText(QStringView text)
-{
-    if (text.isEmpty() || text.size() > 5 || !std::all_of(text.begin(), text.end(), isDigit))
-        return std::nullopt;
-    const uint value = text.toUInt();
-    if (value == 0 || value > 65535)
-        return std::nullopt;
-    return Port(static_cast<std::uint16_t>(value));
-}
 
 bool isHostName(QStringView text)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/base/strong.h"
+#include "core/base/ip_address.h"
 #include "core/facts/target.h"
 
 #include <QString>
@@ -9,9 +9,6 @@
 #include <optional>
 
 namespace doorward {
-
-/// A decimal port, 1..65535, digits only, no sign.
-std::optional<Port> portFromText(QStringView text);
 
 /// Whether the text can be a host name: labels of letters, digits, "-" and "_" of 1..63 characters,
 /// 253 in all, a trailing dot allowed; letters may be of any script (IDNA decides later).

@@ -516,6 +516,39 @@ private Q_SLOTS:
         QTEST(remedy->text.id, "remedy");
         QTEST(remedy->text.params.value(u"setting"_s), "setting");
     }
+
+    /// The owner cannot be seen, and the setting is that of a container's server: another host.
+    void aContainersSettingIsNotTheHosts()
+    {
+        Scene scene(u"10.0.0.2"_s, 5432);
+        scene.service(u"postgresql"_s, u"PostgreSQL"_s, {u"postgres"_s});
+        Listener found = listener(u"127.0.0.1"_s, 5432);
+        found.pids.clear();
+        scene.file.client.listeners.push_back(found);
+        Process inside;
+        inside.pid = Pid(900);
+        inside.name = u"postgres"_s;
+        inside.container = u"0123456789ab"_s;
+        scene.file.client.processes.push_back(inside);
+        ListenSetting setting;
+        setting.pid = Pid(900);
+        setting.program = u"postgresql"_s;
+        setting.file = u"/etc/postgresql.conf"_s;
+        setting.line = 3;
+        setting.values = {u"localhost"_s};
+        setting.port = Port(5432);
+        scene.file.client.listenSettings.push_back(setting);
+        scene.refused(u"10.0.0.2"_s);
+        const auto says = [&scene] {
+            const Diagnosis diagnosis = scene.diagnosis();
+            return std::any_of(
+                diagnosis.evidence.begin(), diagnosis.evidence.end(),
+                [](const Evidence &e) { return e.text.id == "evidence.listen-setting"_L1; });
+        };
+        QVERIFY(!says());
+        scene.file.client.processes.back().container.reset();
+        QVERIFY(says());
+    }
 };
 
 QTEST_GUILESS_MAIN(DiagnosisServerTest)

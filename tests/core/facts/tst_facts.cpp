@@ -220,6 +220,44 @@ class TestFacts : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void placesToListen_data()
+    {
+        QTest::addColumn<QString>("host"); // "-": no place to listen
+        QTest::addColumn<int>("port");     // 0: none
+        QTest::addColumn<QString>("named");
+        QTest::newRow("127.0.0.1") << u"127.0.0.1"_s << 0 << u"127.0.0.1"_s;
+        QTest::newRow("127.0.0.1:80") << u"127.0.0.1"_s << 80 << u"::ffff:127.0.0.1"_s;
+        QTest::newRow("::1") << u"::1"_s << 0 << u"::1"_s;
+        QTest::newRow("-::1") << u"::1"_s << 0 << u"::1"_s;
+        QTest::newRow("[::1]:80") << u"::1"_s << 80 << u"::1"_s;
+        QTest::newRow("8080") << QString() << 8080 << u"::"_s;
+        QTest::newRow("*:631") << u"*"_s << 631 << u"0.0.0.0"_s;
+        QTest::newRow("*") << u"*"_s << 0 << u"::"_s;
+        QTest::newRow("all") << u"all"_s << 0 << u"0.0.0.0"_s;
+        QTest::newRow("localhost") << u"localhost"_s << 0 << u"::1"_s;
+        QTest::newRow("localhost:631") << u"localhost"_s << 631 << u"127.0.0.1"_s;
+        QTest::newRow("loopback-only") << u"loopback-only"_s << 0 << u"127.0.0.1"_s;
+        for (const char *text :
+             {"", "-", ":", ":80", "ssl", "default_server", "db.example:80", "::1:80000",
+              "127.0.0.1:0", "127.0.0.1:99999", "0", "99999", "[127.0.0.1]:80", "unix:/run/x.sock"})
+            QTest::newRow(text) << u"-"_s << 0 << QString();
+    }
+
+    void placesToListen()
+    {
+        QFETCH(QString, host);
+        QFETCH(int, port);
+        const auto place = ListenPlace::parse(QString::fromLatin1(QTest::currentDataTag()));
+        QCOMPARE(place.has_value(), host != "-"_L1);
+        if (!place)
+            return;
+        QCOMPARE(place->host, host);
+        QCOMPARE(place->port.value_or(Port(0)).value(), port);
+        QFETCH(QString, named);
+        QVERIFY(place->names(ip(named)));
+        QVERIFY(!place->names(ip(u"10.9.9.9")));
+    }
+
     void aCaseSurvivesJson()
     {
         const CaseFile before = fullCase();
