@@ -3,6 +3,8 @@
 
 #include "core/inspect/links.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 #include <cerrno>
 #include <tuple>
@@ -184,6 +186,12 @@ Result<Links> readLinks(const CancelToken &cancel, Deadline deadline)
             links.interfaces.back().master = netlink::deviceName(row.master, links.names);
     }
     return links;
+}
+
+bool isBridge(const QString &device)
+{
+    return !device.isEmpty() && !device.contains(u'/')
+           && QFileInfo::exists(QStringLiteral("/sys/class/net/%1/bridge").arg(device));
 }
 
 Result<std::vector<Interface>> readInterfaces(const CancelToken &cancel, Deadline deadline)

@@ -15,6 +15,9 @@ namespace doorward {
 Result<RouteAnswer> lookUpRoute(const IpAddress &to, const std::optional<IpAddress> &from,
                                 const std::optional<QString> &device);
 
+/// The link of this name is a bridge (/sys/class/net, as brctl(8) knows them).
+bool isBridge(const QString &device);
+
 /// Links with their addresses, both families.
 Result<std::vector<Interface>> readInterfaces(const CancelToken &cancel, Deadline deadline);
 /// Every table, both families, as the kernel holds them; cloned (cached) routes are left out.

@@ -12,10 +12,10 @@
 #include "core/probe/resolver.h"
 #include "core/session/addresses.h"
 #include "core/session/attempt_rounds.h"
+#include "core/session/await.h"
 #include "core/target/target_parser.h"
 
 #include <QElapsedTimer>
-#include <QFileInfo>
 
 #include <algorithm>
 #include <cerrno>
@@ -28,9 +28,6 @@ namespace {
 /// How long the direct questions to nameservers may outlast everything else, once the system's own
 /// lookup has answered: they can then only add a remark.
 constexpr std::chrono::milliseconds nameserverGrace{300};
-
-/// How long runtimes may take: podman needs 2.5 s where its socket unit has to start it.
-constexpr std::chrono::seconds containerPatience{3};
 
 /// The name as look-ups take it: its ACE form where it is not ASCII.
 QString nameToLookUp(const Target &target)
@@ -56,23 +53,6 @@ bool anyFailed(const std::vector<Attempt> &attempts)
     return std::any_of(attempts.begin(), attempts.end(), [](const Attempt &attempt) {
         return attempt.outcome != AttemptOutcome::Connected;
     });
-}
-
-/// A connection that opened may have been opened by a container's proxy.
-bool anyUnwell(const std::vector<Attempt> &attempts)
-{
-    return std::any_of(attempts.begin(), attempts.end(), [](const Attempt &attempt) {
-        return attempt.outcome != AttemptOutcome::Connected
-               || (attempt.afterConnect != AfterConnect::Bytes
-                   && attempt.afterConnect != AfterConnect::NotTried);
-    });
-}
-
-/// As brctl(8) knows them.
-bool isBridge(const QString &device)
-{
-    return !device.isEmpty() && !device.contains(u'/')
-           && QFileInfo::exists(QStringLiteral("/sys/class/net/%1/bridge").arg(device));
 }
 
 } // namespace
@@ -155,7 +135,8 @@ void CheckRun::run()
     if (m_case.asked.active && m_case.names.system)
         nameservers = std::async(std::launch::async, [this, &enough] { askNameservers(enough); });
     timed({Step::Route}, [this] { lookUpRoutes(); });
-    askContainers();
+    if (mayConcernContainers(m_case, m_addresses))
+        m_containers.ask(m_case.target.port, m_deadline);
     if (m_case.asked.active) {
         timed({Step::Reachability, Step::ServiceAnswer}, [this] { attemptAll(); });
         attemptProxy();
@@ -172,10 +153,7 @@ void CheckRun::awaitNameservers(const std::future<void> &nameservers)
     const bool answered = m_case.names.system->outcome == NameOutcome::Answered;
     const Deadline patience =
         answered ? Deadline::earlier(m_deadline, Deadline::after(nameserverGrace)) : m_deadline;
-    while (!m_cancel.isCancelled() && !patience.hasPassed())
-        if (nameservers.wait_for(std::chrono::milliseconds(2)) == std::future_status::ready)
-            return;
-    if (m_deadline.hasPassed())
+    if (!awaitWork(nameservers, m_cancel, patience) && m_deadline.hasPassed())
         markUnfinished({Step::NameResolution});
 }
 
@@ -264,47 +242,16 @@ void CheckRun::lookUpRoutes()
     }
 }
 
-bool CheckRun::mayConcernContainers() const
-{
-    if (m_addresses.empty())
-        return m_case.target.host && !m_case.target.host->contains(u'.');
-    return std::any_of(m_case.routes.begin(), m_case.routes.end(), [](const RouteAnswer &route) {
-        return route.errnoValue == 0
-               && (route.type == RouteType::Local || (!route.gateway && isBridge(route.device)));
-    });
-}
-
-void CheckRun::askContainers()
-{
-    if (!mayConcernContainers())
-        return;
-    m_containersRead = std::async(std::launch::async, [this] {
-        return readContainersHere(
-            m_case.target.port, m_containersEnough,
-            Deadline::earlier(m_deadline, Deadline::after(containerPatience)));
-    });
-}
-
-/// Waits for the runtimes only where something is to be explained.
 void CheckRun::takeContainers()
 {
-    if (!m_containersRead.valid())
-        return;
-    const bool explains = m_case.attempts.empty() || anyUnwell(m_case.attempts);
-    const auto isReady = [this] {
-        return m_containersRead.wait_for(std::chrono::milliseconds(2)) == std::future_status::ready;
-    };
-    while (!isReady() && explains && !m_cancel.isCancelled() && !m_deadline.hasPassed()) {
-    }
-    const bool whole = isReady();
-    m_containersEnough.cancel();
-    ContainerReading read = m_containersRead.get();
-    if (!whole && !explains)
+    auto read = m_containers.answer(m_case.attempts, m_cancel, m_deadline);
+    if (!read)
         return;
     record([&](CaseFile &file) {
-        file.client.containers = std::move(read.containers);
-        file.client.containerSight = read.sight;
-        file.client.limits.insert(file.client.limits.end(), read.limits.begin(), read.limits.end());
+        file.client.containers = std::move(read->containers);
+        file.client.containerSight = read->sight;
+        file.client.limits.insert(file.client.limits.end(), read->limits.begin(),
+                                  read->limits.end());
         joinContainers(file.client);
     });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "core/inspect/container_runtime.h"
+#include "core/session/container_question.h"
 #include "core/session/session.h"
 
 #include <functional>
@@ -50,10 +50,6 @@ private:
     void askNameservers(const CancelToken &enough);
     void awaitNameservers(const std::future<void> &nameservers);
     void lookUpRoutes();
-    /// The target may be a container's: its address is this host's own or lies behind one of its
-    /// bridges, or it is a name that only a container network may know.
-    bool mayConcernContainers() const;
-    void askContainers();
     void takeContainers();
     void attemptAll();
     bool wasCutShort() const;
@@ -74,8 +70,7 @@ private:
     std::vector<IpAddress> m_addresses;
 
     std::future<void> m_hostObserved;
-    CancelToken m_containersEnough;
-    std::future<ContainerReading> m_containersRead;
+    ContainerQuestion m_containers;
 
     mutable std::mutex m_mutex; ///< guards m_case and the listener's calls
     CaseFile m_case;
