@@ -72,6 +72,22 @@ private:
         return {start(unit)};
     }
 
+    void addStartAgain(UnitFault &fault, const Unit &unit) const
+    {
+        for (Remedy &remedy : startAgain(unit))
+            fault.remedies.push_back(std::move(remedy));
+    }
+    /// It could not start, and this line says why.
+    static UnitFault startFailure(const QString &variant, const UnitLogLine &line, Params params)
+    {
+        UnitFault fault;
+        fault.cause = Cause::ServerStartFailed;
+        fault.variant = variant;
+        fault.line = &line;
+        fault.params = std::move(params);
+        return fault;
+    }
+
     UnitFault stopped(const Unit &unit) const
     {
         UnitFault fault;
@@ -214,12 +230,9 @@ private:
 
     UnitFault addressInUse(const Unit &unit, const UnitLogLine &line) const
     {
-        UnitFault fault;
-        fault.line = &line;
-        fault.holder = holderOf(unit, line);
-        fault.cause = Cause::ServerStartFailed;
         const QString port = QString::number(line.port.value_or(m_scene.port()).value());
-        fault.params = {{u"wanted_port"_s, port}};
+        UnitFault fault = startFailure({}, line, {{u"wanted_port"_s, port}});
+        fault.holder = holderOf(unit, line);
         if (!fault.holder) {
             fault.variant = u"address-in-use-gone"_s;
             fault.remedies = startAgain(unit);
@@ -241,8 +254,7 @@ private:
             managed ? std::optional(QStringList{u"systemctl"_s, u"stop"_s, *manager})
                     : std::nullopt,
             managed)};
-        for (Remedy &remedy : startAgain(unit))
-            fault.remedies.push_back(std::move(remedy));
+        addStartAgain(fault, unit);
         fault.remedies.push_back(
             m_inquiry.remedy(u"remedy.unit-other-port"_s,
                              {{u"unit"_s, unit.name}, {u"process"_s, ownerText(holder)}}));
@@ -251,41 +263,34 @@ private:
 
     UnitFault bindDenied(const Unit &unit, const UnitLogLine &line) const
     {
-        UnitFault fault;
-        fault.cause = Cause::ServerStartFailed;
-        fault.variant = u"permission"_s;
-        fault.line = &line;
         const quint16 port = line.port.value_or(m_scene.port()).value();
         bool ok = false;
         const int first = m_host.sysctls.value(u"net.ipv4.ip_unprivileged_port_start"_s).toInt(&ok);
-        fault.params = {{u"wanted_port"_s, QString::number(port)},
-                        {u"first"_s, QString::number(ok ? first : 1024)},
-                        {u"unit"_s, unit.name}};
+        UnitFault fault = startFailure(u"permission"_s, line,
+                                       {{u"wanted_port"_s, QString::number(port)},
+                                        {u"first"_s, QString::number(ok ? first : 1024)},
+                                        {u"unit"_s, unit.name}});
         if (port >= (ok ? first : 1024))
             fault.variant = u"denied"_s; // a security module, or a filter of the unit
         else
             fault.remedies.push_back(m_inquiry.remedy(u"remedy.unit-capability"_s, fault.params,
                                                       systemctl(unit, u"edit"_s), !unit.user));
-        for (Remedy &remedy : startAgain(unit))
-            fault.remedies.push_back(std::move(remedy));
+        addStartAgain(fault, unit);
         fault.remedies.push_back(readUnitLog(m_inquiry, unit));
         return fault;
     }
 
     UnitFault addressNotAvailable(const Unit &unit, const UnitLogLine &line) const
     {
-        UnitFault fault;
-        fault.cause = Cause::ServerStartFailed;
-        fault.line = &line;
         const bool later = line.address && m_host.holds(*line.address);
-        fault.variant = later ? u"address-came-later"_s : u"address-not-available"_s;
-        fault.params = {{u"wanted"_s, line.address ? line.address->text() : QString()},
-                        {u"machine"_s, m_host.hostname},
-                        {u"unit"_s, unit.name}};
+        UnitFault fault =
+            startFailure(later ? u"address-came-later"_s : u"address-not-available"_s, line,
+                         {{u"wanted"_s, line.address ? line.address->text() : QString()},
+                          {u"machine"_s, m_host.hostname},
+                          {u"unit"_s, unit.name}});
         if (!later)
             fault.remedies.push_back(m_inquiry.remedy(u"remedy.unit-address"_s, fault.params));
-        for (Remedy &remedy : startAgain(unit))
-            fault.remedies.push_back(std::move(remedy));
+        addStartAgain(fault, unit);
         if (later)
             fault.remedies.push_back(m_inquiry.remedy(u"remedy.unit-network-online"_s, fault.params,
                                                       systemctl(unit, u"edit"_s), !unit.user));
@@ -294,15 +299,11 @@ private:
 
     UnitFault configuration(const Unit &unit, const UnitLogLine &line) const
     {
-        UnitFault fault;
-        fault.cause = Cause::ServerStartFailed;
-        fault.variant = u"configuration"_s;
-        fault.line = &line;
-        fault.params = {{u"line"_s, line.text}, {u"unit"_s, unit.name}};
+        UnitFault fault = startFailure(u"configuration"_s, line,
+                                       {{u"line"_s, line.text}, {u"unit"_s, unit.name}});
         fault.remedies = {
             m_inquiry.remedy(u"remedy.unit-configuration"_s, fault.params, journalctl(unit))};
-        for (Remedy &remedy : startAgain(unit))
-            fault.remedies.push_back(std::move(remedy));
+        addStartAgain(fault, unit);
         return fault;
     }
 
@@ -320,8 +321,7 @@ private:
     {
         UnitFault fault;
         fault.remedies = {readUnitLog(m_inquiry, unit)};
-        for (Remedy &remedy : startAgain(unit))
-            fault.remedies.push_back(std::move(remedy));
+        addStartAgain(fault, unit);
         const auto lines = linesOfLastStart(unit);
         fault.line = lines.empty() ? nullptr : lines.back();
         const bool neverRan = unit.mainCode == CLD_EXITED && unit.mainStatus >= firstOwnStatus

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/firewalld.h"
 
+#include "core/inspect/bus_values.h"
 #include "core/inspect/message_bus.h"
 
-#include <cstring>
-
 #include <sys/stat.h>
-#include <systemd/sd-bus.h>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -18,7 +16,7 @@ namespace {
 /// (firewalld.zone(5)).
 constexpr std::size_t mostZones = 256;
 constexpr qsizetype mostWords = 1024;
-constexpr std::size_t longestWord = 256;
+constexpr qsizetype longestWord = 256;
 
 const QByteArray service = "org.fedoraproject.FirewallD1";
 const QByteArray object = "/org/fedoraproject/FirewallD1";
@@ -38,166 +36,122 @@ std::optional<bool> sharesNetwork(quint32 pid)
 
 std::optional<QString> wordOf(sd_bus_message *message)
 {
-    const char *text = nullptr;
-    if (sd_bus_message_read_basic(message, 's', &text) <= 0 || *text == '\0'
-        || ::strnlen(text, longestWord + 1) > longestWord)
-        return std::nullopt;
-    return QString::fromUtf8(text);
+    const QByteArray word = busBytes(message, 's');
+    return word.isEmpty() || word.size() > longestWord ? std::nullopt
+                                                       : std::optional(QString::fromUtf8(word));
 }
 
 std::optional<QStringList> wordsOf(sd_bus_message *message)
 {
-    if (sd_bus_message_enter_container(message, 'a', "s") <= 0)
-        return std::nullopt;
     QStringList words;
-    while (sd_bus_message_at_end(message, 0) == 0) {
-        const auto word = wordOf(message);
-        if (!word || words.size() >= mostWords)
+    for (const QByteArray &word : busTexts(message, mostWords + 1)) {
+        if (word.isEmpty() || word.size() > longestWord || words.size() >= mostWords)
             return std::nullopt;
-        words.append(*word);
+        words.append(QString::fromUtf8(word));
     }
-    return sd_bus_message_exit_container(message) >= 0 ? std::optional(words) : std::nullopt;
+    return words;
 }
 
 /// a{sas} of one zone: "interfaces" and "sources" → names.
 bool readZone(sd_bus_message *message, FirewalldZone &zone)
 {
-    if (sd_bus_message_enter_container(message, 'a', "{sas}") <= 0)
-        return false;
-    while (sd_bus_message_enter_container(message, 'e', "sas") > 0) {
-        const auto key = wordOf(message);
-        const auto words = key ? wordsOf(message) : std::nullopt;
-        if (!words || sd_bus_message_exit_container(message) < 0)
+    return eachEntry(message, "sas", [&zone](sd_bus_message *entry) {
+        const auto key = wordOf(entry);
+        const auto words = key ? wordsOf(entry) : std::nullopt;
+        if (!words)
             return false;
         if (*key == "interfaces"_L1)
             zone.interfaces = *words;
         else if (*key == "sources"_L1)
             zone.sources = *words;
-    }
-    return sd_bus_message_exit_container(message) >= 0; // not so where something else came
+        return true;
+    });
 }
 
 /// a{sa{sas}}: by zone.
 std::optional<std::vector<FirewalldZone>> zonesOf(sd_bus_message *message)
 {
-    if (sd_bus_message_enter_container(message, 'a', "{sa{sas}}") <= 0)
-        return std::nullopt;
     std::vector<FirewalldZone> zones;
-    while (sd_bus_message_enter_container(message, 'e', "sa{sas}") > 0) {
-        const auto name = wordOf(message);
+    const bool whole = eachEntry(message, "sa{sas}", [&zones](sd_bus_message *entry) {
+        const auto name = wordOf(entry);
         if (!name || zones.size() >= mostZones)
-            return std::nullopt;
+            return false;
         zones.push_back({*name, {}, {}});
-        if (!readZone(message, zones.back()) || sd_bus_message_exit_container(message) < 0)
-            return std::nullopt;
-    }
-    return sd_bus_message_exit_container(message) >= 0 ? std::optional(std::move(zones))
-                                                       : std::nullopt;
+        return readZone(entry, zones.back());
+    });
+    return whole ? std::optional(std::move(zones)) : std::nullopt;
 }
 
-std::optional<quint32> processOf(sd_bus_message *message)
+/// What firewalld tells; nothing where it is another namespace's.
+Result<std::optional<FirewalldFacts>> factsOf(MessageBus &bus)
 {
-    uint32_t pid = 0;
-    return sd_bus_message_read_basic(message, 'u', &pid) > 0 ? std::optional<quint32>(pid)
-                                                             : std::nullopt;
+    auto process = bus.ask({"org.freedesktop.DBus",
+                            "/org/freedesktop/DBus",
+                            "org.freedesktop.DBus",
+                            "GetConnectionUnixProcessID",
+                            {service}});
+    if (!process)
+        return tl::unexpected(process.error());
+    const quint32 pid = busUnsigned(process->get());
+    const auto ours = pid > 0 ? sharesNetwork(pid) : std::nullopt;
+    if (!ours) // /proc hides it, or it is another PID namespace's
+        return tl::unexpected(
+            Error{ErrorKind::Unsupported, u"compare"_s, u"firewalld's network namespace"_s, 0});
+    if (!*ours)
+        return std::optional<FirewalldFacts>();
+    auto standard = bus.ask({service, object, service, "getDefaultZone", {}});
+    if (!standard)
+        return tl::unexpected(standard.error());
+    auto active = bus.ask({service, object, service + ".zone", "getActiveZones", {}});
+    if (!active)
+        return tl::unexpected(active.error());
+    FirewalldFacts facts;
+    const auto zone = wordOf(standard->get());
+    auto zones = zonesOf(active->get());
+    if (!zone || !zones)
+        return tl::unexpected(Error{ErrorKind::BadInput, u"read"_s, u"firewalld's zones"_s, 0});
+    facts.defaultZone = *zone;
+    facts.activeZones = *std::move(zones);
+    return std::optional(std::move(facts));
 }
 
-/// One conversation.
-class Questions {
-public:
-    Questions(const QByteArray &busAddress, const CancelToken &cancel, Deadline deadline)
-        : m_busAddress(busAddress)
-        , m_cancel(cancel)
-        , m_deadline(deadline)
-    {
-    }
+Limit limit(const QString &id, const QString &command, const QString &error)
+{
+    return {id, {{u"command"_s, command}, {u"error"_s, error}}};
+}
 
-    FirewalldReading run()
-    {
-        if (const auto facts = ask()) {
-            if (*facts)
-                limitToZones(**facts);
-            m_reading.facts = *facts;
-        } else if (facts.error().kind != ErrorKind::NotFound) {
-            limit(u"firewalld-unasked"_s, u"firewall-cmd --get-active-zones"_s,
-                  facts.error().text());
-        }
-        return std::move(m_reading);
-    }
-
-private:
-    /// Nothing: it is another namespace's.
-    Result<std::optional<FirewalldFacts>> ask()
-    {
-        auto bus = MessageBus::open(m_busAddress, m_cancel, m_deadline);
-        if (!bus)
-            return tl::unexpected(bus.error());
-        auto process = call(*bus,
-                            {"org.freedesktop.DBus", "/org/freedesktop/DBus",
-                             "org.freedesktop.DBus", "GetConnectionUnixProcessID"},
-                            {service});
-        if (!process)
-            return tl::unexpected(process.error());
-        const auto pid = processOf(process->get());
-        const auto ours = pid ? sharesNetwork(*pid) : std::nullopt;
-        if (!ours) // /proc hides it, or it is another PID namespace's
-            return tl::unexpected(
-                Error{ErrorKind::Unsupported, u"compare"_s, u"firewalld's network namespace"_s, 0});
-        if (!*ours)
-            return std::optional<FirewalldFacts>();
-        auto standard = call(*bus, {service, object, service, "getDefaultZone"}, {});
-        if (!standard)
-            return tl::unexpected(standard.error());
-        auto active = call(*bus, {service, object, service + ".zone", "getActiveZones"}, {});
-        if (!active)
-            return tl::unexpected(active.error());
-        FirewalldFacts facts;
-        const auto zone = wordOf(standard->get());
-        auto zones = zonesOf(active->get());
-        if (!zone || !zones)
-            return tl::unexpected(Error{ErrorKind::BadInput, u"read"_s, u"firewalld's zones"_s, 0});
-        facts.defaultZone = *zone;
-        facts.activeZones = *std::move(zones);
-        return std::optional(std::move(facts));
-    }
-
-    Result<BusMessage> call(MessageBus &bus, const MessageBus::Method &method,
-                            const QList<QByteArray> &arguments)
-    {
-        return bus.call(method, arguments, m_cancel, m_deadline);
-    }
-
-    void limit(const QString &id, const QString &command, const QString &error)
-    {
-        m_reading.limits.push_back({id, {{u"command"_s, command}, {u"error"_s, error}}});
-    }
-
-    /// What a zone lets in is told to root alone.
-    void limitToZones(const FirewalldFacts &facts)
-    {
-        QStringList zones{facts.defaultZone};
-        for (const FirewalldZone &zone : facts.activeZones)
-            if (!zones.contains(zone.name))
-                zones.append(zone.name);
-        const bool one = zones.size() == 1 && isPlainZone(zones.front());
-        limit(u"firewalld-zones"_s,
-              one ? u"firewall-cmd --zone=%1 --list-all"_s.arg(zones.front())
-                  : u"firewall-cmd --list-all-zones"_s,
-              {});
-    }
-
-    const QByteArray &m_busAddress;
-    const CancelToken &m_cancel;
-    Deadline m_deadline;
-    FirewalldReading m_reading;
-};
+/// What a zone lets in is told to root alone.
+Limit limitToZones(const FirewalldFacts &facts)
+{
+    QStringList zones{facts.defaultZone};
+    for (const FirewalldZone &zone : facts.activeZones)
+        if (!zones.contains(zone.name))
+            zones.append(zone.name);
+    const bool one = zones.size() == 1 && isPlainZone(zones.front());
+    return limit(u"firewalld-zones"_s,
+                 one ? u"firewall-cmd --zone=%1 --list-all"_s.arg(zones.front())
+                     : u"firewall-cmd --list-all-zones"_s,
+                 {});
+}
 
 } // namespace
 
 FirewalldReading askFirewalld(const QByteArray &busAddress, const CancelToken &cancel,
                               Deadline deadline)
 {
-    return Questions(busAddress, cancel, deadline).run();
+    FirewalldReading reading;
+    const auto bus = MessageBus::open(busAddress, cancel, deadline);
+    const auto facts =
+        bus ? factsOf(**bus) : Result<std::optional<FirewalldFacts>>(tl::unexpected(bus.error()));
+    if (facts) {
+        reading.facts = *facts;
+        if (*facts)
+            reading.limits.push_back(limitToZones(**facts));
+    } else if (facts.error().kind != ErrorKind::NotFound) {
+        reading.limits.push_back(limit(u"firewalld-unasked"_s, u"firewall-cmd --get-active-zones"_s,
+                                       facts.error().text()));
+    }
+    return reading;
 }
 
 } // namespace doorward

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include <systemd/sd-bus.h>
-
 using namespace Qt::Literals::StringLiterals;
 
 namespace doorward {
@@ -119,7 +117,7 @@ QStringList readCommand(sd_bus_message *message)
         const QList<QByteArray> arguments = busTexts(entry, mostRead);
         if (command.isEmpty())
             command = asTexts(arguments, mostRead);
-        sd_bus_message_skip(entry, "bttttuii");
+        busSkip(entry, "bttttuii");
     });
     return command;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/facts/unit.h"
-#include "core/inspect/systemd_bus.h"
+#include "core/inspect/bus_values.h"
 
 namespace doorward {
 

@@ -3,6 +3,8 @@
 
 #include "core/inspect/journal.h"
 #include "core/inspect/log_words.h"
+#include "core/inspect/message_bus.h"
+#include "core/inspect/systemd_questions.h"
 #include "core/inspect/unit_properties.h"
 
 #include <QDir>
@@ -79,7 +81,7 @@ public:
 
     UnitTable run()
     {
-        auto bus = SystemdBus::connect(m_source.bus, m_cancel, m_deadline);
+        auto bus = MessageBus::open(m_source.bus.toUtf8(), m_cancel, m_deadline);
         if (!bus) {
             // A user without a manager of their own lacks nothing.
             if (!m_source.user)
@@ -154,7 +156,7 @@ private:
 
     bool readLists()
     {
-        m_bus->callManager("ListUnits", {}, [this](sd_bus_message *message) {
+        m_bus->send(managerQuestion("ListUnits"), [this](sd_bus_message *message) {
             return eachStruct(message, "ssssssouso", [this](sd_bus_message *entry) {
                 const QString name = busText(entry);
                 busText(entry); // description
@@ -171,14 +173,14 @@ private:
         QList<QByteArray> patterns{"*.socket"};
         for (const QString &name : m_request.names)
             patterns << name.toUtf8() + (name.endsWith(u'@') ? "*.service" : ".service");
-        m_bus->callManager("ListUnitFilesByPatterns", {{}, patterns},
-                           [this](sd_bus_message *message) {
-                               return eachStruct(message, "ss", [this](sd_bus_message *entry) {
-                                   noteFile(busText(entry).section(u'/', -1));
-                                   busText(entry); // its state comes with the properties
-                               });
-                           });
-        m_bus->callManager("ListJobs", {}, [this](sd_bus_message *message) {
+        m_bus->send(managerQuestion("ListUnitFilesByPatterns", {{}, patterns}),
+                    [this](sd_bus_message *message) {
+                        return eachStruct(message, "ss", [this](sd_bus_message *entry) {
+                            noteFile(busText(entry).section(u'/', -1));
+                            busText(entry); // its state comes with the properties
+                        });
+                    });
+        m_bus->send(managerQuestion("ListJobs"), [this](sd_bus_message *message) {
             return eachStruct(message, "usssoo", [this](sd_bus_message *entry) {
                 busUnsigned(entry);
                 const QString unit = busText(entry);
@@ -236,12 +238,12 @@ private:
             const QString &name = one.key();
             if (isSocket(name)) {
                 ++asked;
-                m_bus->property(name.toUtf8(), socketInterface, "Listen",
-                                [this, name](sd_bus_message *message) {
-                                    return readVariant(message, "a(ss)", [&](sd_bus_message *m) {
-                                        noteListens(name, readListens(m));
-                                    });
+                m_bus->send(oneProperty(name.toUtf8(), socketInterface, "Listen"),
+                            [this, name](sd_bus_message *message) {
+                                return readVariant(message, "a(ss)", [&](sd_bus_message *m) {
+                                    noteListens(name, readListens(m));
                                 });
+                            });
             } else if (m_request.port && isService(name) && (one->loaded || one->own)
                        && (!m_request.held || one->isUnwell())) {
                 ++asked;
@@ -267,17 +269,18 @@ private:
             if (std::find(ports.begin(), ports.end(), *m_request.port) != ports.end())
                 choose(name);
         };
-        m_bus->property(
-            name.toUtf8(), serviceInterface, "ExecStart", [note](sd_bus_message *message) {
-                return readVariant(message, commandType,
-                                   [&](sd_bus_message *m) { note(portsNamedBy(readCommand(m))); });
-            });
-        m_bus->property(name.toUtf8(), serviceInterface, "Environment",
-                        [note](sd_bus_message *message) {
-                            return readVariant(message, "as", [&](sd_bus_message *m) {
-                                note(portsOfEnvironment(busTexts(m, 512)));
-                            });
+        m_bus->send(oneProperty(name.toUtf8(), serviceInterface, "ExecStart"),
+                    [note](sd_bus_message *message) {
+                        return readVariant(message, commandType, [&](sd_bus_message *m) {
+                            note(portsNamedBy(readCommand(m)));
                         });
+                    });
+        m_bus->send(oneProperty(name.toUtf8(), serviceInterface, "Environment"),
+                    [note](sd_bus_message *message) {
+                        return readVariant(message, "as", [&](sd_bus_message *m) {
+                            note(portsOfEnvironment(busTexts(m, 512)));
+                        });
+                    });
     }
 
     void openJournal()
@@ -311,17 +314,19 @@ private:
                 continue;
             record.unit.name = name;
             const QByteArray unit = name.toUtf8();
-            m_bus->allProperties(unit, unitInterface, [&record](sd_bus_message *message) {
+            m_bus->send(allProperties(unit, unitInterface), [&record](sd_bus_message *message) {
                 return readUnitProperties(message, record);
             });
             if (isService(name))
-                m_bus->allProperties(unit, serviceInterface, [&record](sd_bus_message *message) {
-                    return readServiceProperties(message, record.unit);
-                });
+                m_bus->send(allProperties(unit, serviceInterface),
+                            [&record](sd_bus_message *message) {
+                                return readServiceProperties(message, record.unit);
+                            });
             else if (isSocket(name))
-                m_bus->allProperties(unit, socketInterface, [&record](sd_bus_message *message) {
-                    return readSocketProperties(message, record.unit);
-                });
+                m_bus->send(allProperties(unit, socketInterface),
+                            [&record](sd_bus_message *message) {
+                                return readSocketProperties(message, record.unit);
+                            });
         }
         return finish();
     }
@@ -395,7 +400,7 @@ private:
     CancelToken m_cancel;
     Deadline m_deadline;
     UnitTable m_table;
-    std::unique_ptr<SystemdBus> m_bus;
+    std::unique_ptr<MessageBus> m_bus;
     std::unique_ptr<Journal> m_journal;
     Error m_journalError;
     QMap<QString, Listed> m_listed;
