@@ -44,7 +44,7 @@ public:
     {
         std::vector<UnitClaim> claims;
         for (const Unit &unit : m_host.units)
-            if (const auto relation = relationOf(unit))
+            if (const auto relation = relationOf(unit); relation && !isOtherName(unit))
                 claims.push_back({&unit, *relation, unitState(unit), isStrong(*relation)});
         std::stable_sort(claims.begin(), claims.end(), [](const UnitClaim &a, const UnitClaim &b) {
             return std::tuple(!a.strong, a.state, a.relation)
@@ -54,6 +54,18 @@ public:
     }
 
 private:
+    /// An alias of a unit that is here too (Debian's redis.service of redis-server.service), which
+    /// systemd takes for a unit of its own where it cannot load the other: that one is masked.
+    bool isOtherName(const Unit &unit) const
+    {
+        const QString own = unit.fragmentPath.section(u'/', -1);
+        return own != unit.name && !unit.name.contains(u'@')
+               && std::any_of(m_host.units.begin(), m_host.units.end(), [&](const Unit &other) {
+                      return other.name == own && other.user == unit.user
+                             && other.fragmentPath == unit.fragmentPath;
+                  });
+    }
+
     std::optional<UnitRelation> relationOf(const Unit &unit) const
     {
         const Port port = m_scene.port();

@@ -8,8 +8,11 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <array>
 
+#include <systemd/sd-id128.h>
 #include <systemd/sd-journal.h>
+#include <systemd/sd-messages.h>
 #include <unistd.h>
 
 using namespace Qt::Literals::StringLiterals;
@@ -153,6 +156,41 @@ std::vector<Journal::PortLine> Journal::linesAbout(Port port, const CancelToken 
     return found;
 }
 
+void Journal::matchManager(const Unit &unit)
+{
+    match(unit.user ? "USER_UNIT" : "UNIT", unit.name.toUtf8());
+    if (unit.user)
+        match("_UID", QByteArray::number(::geteuid()));
+    else
+        match("_PID", "1");
+}
+
+Journal::Run Journal::lastRun(const Unit &unit)
+{
+    Run run;
+    sd_id128_t boot{};
+    std::array<char, SD_ID128_STRING_MAX> text{};
+    if (sd_id128_get_boot(&boot) < 0)
+        return run;
+    sd_journal_flush_matches(m_journal);
+    match("_BOOT_ID", sd_id128_to_string(boot, text.data()));
+    matchManager(unit);
+    for (const char *id :
+         {SD_MESSAGE_UNIT_STARTING_STR, SD_MESSAGE_UNIT_STARTED_STR, SD_MESSAGE_UNIT_STOPPED_STR})
+        match("MESSAGE_ID", id);
+    sd_journal_seek_tail(m_journal);
+    while (!run.starting && sd_journal_previous(m_journal) > 0) {
+        const QByteArray id = field("MESSAGE_ID").value_or(QByteArray());
+        if (id == SD_MESSAGE_UNIT_STARTING_STR)
+            run.starting = timeOf(m_journal);
+        else if (id == SD_MESSAGE_UNIT_STARTED_STR && !run.started)
+            run.started = timeOf(m_journal);
+        else if (id == SD_MESSAGE_UNIT_STOPPED_STR && !run.started && !run.stopped)
+            run.stopped = timeOf(m_journal);
+    }
+    return run;
+}
+
 std::vector<UnitLogLine> Journal::linesOf(const Unit &unit, const QDateTime &since,
                                           const CancelToken &cancel, Deadline deadline)
 {
@@ -160,7 +198,7 @@ std::vector<UnitLogLine> Journal::linesOf(const Unit &unit, const QDateTime &sin
     sd_journal_flush_matches(m_journal);
     match(unit.user ? "_SYSTEMD_USER_UNIT" : "_SYSTEMD_UNIT", name);
     sd_journal_add_disjunction(m_journal);
-    match(unit.user ? "USER_UNIT" : "UNIT", name);
+    matchManager(unit);
     sd_journal_seek_tail(m_journal);
     std::vector<UnitLogLine> lines;
     std::size_t meaningful = 0;

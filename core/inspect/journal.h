@@ -35,6 +35,15 @@ public:
     /// Of the newest 20,000 entries, the newest line of each unit; at most 8 units.
     std::vector<PortLine> linesAbout(Port port, const CancelToken &cancel, Deadline deadline);
 
+    /// When systemd last started the unit and ended it, in this boot, as systemd itself logged it:
+    /// nothing where it did not, or where that is not known any more.
+    struct Run {
+        std::optional<QDateTime> starting; ///< it began to start
+        std::optional<QDateTime> started;
+        std::optional<QDateTime> stopped; ///< after that start
+    };
+    Run lastRun(const Unit &unit);
+
     /// What the unit's processes, and systemd where it gives a reason, have logged since: of the
     /// newest 400 entries those that mean something, and the last few others; the oldest first.
     std::vector<UnitLogLine> linesOf(const Unit &unit, const QDateTime &since,
@@ -45,6 +54,8 @@ private:
     std::optional<QByteArray> field(const char *name) const;
     std::optional<UnitLogLine> line() const;
     bool match(const char *field, const QByteArray &value);
+    /// Of the unit's manager: nobody else's lines have the fields that journald itself writes.
+    void matchManager(const Unit &unit);
 
     sd_journal *m_journal = nullptr;
     bool m_partial = false;

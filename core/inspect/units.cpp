@@ -377,6 +377,17 @@ private:
         return true;
     }
 
+    /// systemd forgets a unit that nothing refers to any more: its log still knows when it ran.
+    void recallRun(Unit &unit)
+    {
+        const Journal::Run run = m_journal->lastRun(unit);
+        unit.inactiveExited = run.starting;
+        unit.activeEntered = run.started;
+        unit.activeExited = run.stopped;
+        if (!unit.stateChanged)
+            unit.stateChanged = run.stopped;
+    }
+
     void readLogs()
     {
         if (!m_journal)
@@ -384,6 +395,8 @@ private:
         for (Unit &unit : m_table.units) {
             if (m_cancel.isCancelled() || m_deadline.hasPassed())
                 return limitOfLog({ErrorKind::TimedOut, u"read"_s, u"journal"_s, 0});
+            if (!unit.inactiveExited)
+                recallRun(unit);
             const auto since = unit.logSince();
             if (!since)
                 continue;

@@ -313,6 +313,21 @@ private Q_SLOTS:
             masked.loadState = u"masked"_s;
         COMPARE_SHORT(scene, "server.stopped proven: masked [unmask redis-server.service, "
                              "start redis-server.service]");
+        unit.loadState = u"masked"_s;
+        unit.fragmentPath = u"/etc/systemd/system/redis-server.service"_s;
+        second = unit; // as systemd tells of its alias then
+        second.name = u"redis.service"_s;
+        second.loadState = u"error"_s;
+        for (const bool aliasFirst : {false, true}) {
+            scene.file.client.units =
+                aliasFirst ? std::vector{second, unit} : std::vector{unit, second};
+            COMPARE_SHORT(scene, "server.stopped proven: masked [unmask redis-server.service, "
+                                 "start redis-server.service]");
+        }
+        second.fragmentPath = u"/etc/systemd/system/redis.service"_s; // a unit of its own
+        scene.file.client.units = {unit, second};
+        COMPARE_VERDICT(scene, "server.stopped likely");
+        unit.loadState = u"loaded"_s;
         scene.file.client.units = {unit};
         scene.file.client.listeners = {listener(u"127.0.0.1"_s, 6380, u"redis-server"_s)};
         scene.file.client.unitSight = Sight::Full;
