@@ -6,14 +6,17 @@
 #include "app/window/window_controller.h"
 #include "ui/delegates/theme.h"
 #include "ui/views/firewall_view.h"
+#include "ui/views/listeners_view.h"
 #include "ui/wizard/checklist_wizard.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QLineEdit>
 #include <QLocale>
 #include <QSettings>
 #include <QStyleFactory>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTranslator>
@@ -38,6 +41,31 @@ struct Subject {
     QString rules;
     QString packet;
 };
+
+/// Some listeners are there, one comes and one goes; then filtered, down to none.
+void paintListeners(MainWindow &window, const std::function<void(const QString &)> &save)
+{
+    constexpr int aLook = 3000;
+    QTcpServer goes;
+    QTcpServer comes;
+    goes.listen(QHostAddress::Any);
+    window.showView(MainWindow::View::Listeners);
+    QTest::qWait(aLook);
+    save(u"listeners"_s);
+    goes.close();
+    comes.listen(QHostAddress::LocalHostIPv6);
+    QTest::qWait(aLook);
+    save(u"listeners-changed"_s);
+    window.resize(900, 600);
+    save(u"listeners-small"_s);
+    window.resize(1100, 760);
+    auto *query = window.findChild<QLineEdit *>(u"listenersFilter"_s);
+    query->setText(u"127.0"_s);
+    save(u"listeners-filtered"_s);
+    query->setText(u"nobody-is-called-so"_s);
+    save(u"listeners-none"_s);
+    query->clear();
+}
 
 void paintAll(const Subject &subject, const QString &language, const QString &prefix)
 {
@@ -69,17 +97,17 @@ void paintAll(const Subject &subject, const QString &language, const QString &pr
         window.wizard()->setCurrentRow(row);
         save(u"page%1"_s.arg(row, 2, 10, QChar(u'0')));
     }
-    window.wizard()->setCurrentRow(0);
     window.resize(900, 600);
+    window.wizard()->setCurrentRow(4);
+    save(u"page04-small"_s);
+    window.wizard()->setCurrentRow(0);
     save(u"small"_s);
     window.resize(1280, 800);
     save(u"large"_s);
     window.resize(1100, 760);
     window.showView(MainWindow::View::Firewall);
     save(u"firewall-empty"_s);
-    window.showView(MainWindow::View::Listeners);
-    QTest::qWait(3000);
-    save(u"listeners"_s);
+    paintListeners(window, save);
     window.showView(MainWindow::View::Firewall);
     if (subject.rules.isEmpty())
         return;
