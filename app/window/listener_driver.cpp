@@ -2,6 +2,7 @@
 #include "app/window/listener_driver.h"
 
 #include "app/window/background.h"
+#include "core/inspect/container_listeners.h"
 #include "ui/models/listener_model.h"
 
 namespace doorward {
@@ -12,12 +13,26 @@ namespace {
 
 constexpr auto betweenLooks = 2s;
 constexpr auto longestLook = 15s;
+constexpr auto containerPatience = 5s;
+constexpr int looksBetweenAsking = 5;
 
 Result<ListenerTable> ordered(Result<ListenerTable> table)
 {
     if (table)
         table->listeners = ListenerModel::ordered(std::move(table->listeners));
     return table;
+}
+
+Result<ListenerTable> lookOnce(const ListenerRequest &request, ContainerReading containers,
+                               const CancelToken &cancel)
+{
+    auto table = collectListenerTable(request, cancel, Deadline::after(longestLook));
+    if (!table)
+        return table;
+    std::move(containers.limits.begin(), containers.limits.end(),
+              std::back_inserter(table->limits));
+    joinContainers(*table, std::move(containers.containers), request.allNamespaces);
+    return ordered(std::move(table));
 }
 
 } // namespace
@@ -49,6 +64,7 @@ void ListenerDriver::watch(bool on, bool everywhere)
     m_cancel.cancel();
     m_cancel = CancelToken();
     m_next.stop();
+    m_looksUntilAsked = 0;
     if (on)
         look();
 }
@@ -56,6 +72,8 @@ void ListenerDriver::watch(bool on, bool everywhere)
 void ListenerDriver::look()
 {
     const quint64 generation = ++m_generation;
+    if (--m_looksUntilAsked < 0)
+        askForContainers();
     if (m_hasLooked)
         return lookWithOwners(m_request, generation);
     inBackground(
@@ -76,8 +94,8 @@ void ListenerDriver::lookWithOwners(const ListenerRequest &request, quint64 gene
 {
     inBackground(
         this,
-        [request, cancel = m_cancel] {
-            return ordered(collectListenerTable(request, cancel, Deadline::after(longestLook)));
+        [request, containers = m_containers, cancel = m_cancel] {
+            return lookOnce(request, containers, cancel);
         },
         [this, generation](Result<ListenerTable> table) {
             if (generation != m_generation)
@@ -90,6 +108,26 @@ void ListenerDriver::lookWithOwners(const ListenerRequest &request, quint64 gene
             m_model->update(std::move(table->listeners), !m_hasLooked);
             m_hasLooked = true;
             Q_EMIT limited(table->limits);
+        });
+}
+
+void ListenerDriver::askForContainers()
+{
+    m_looksUntilAsked = looksBetweenAsking;
+    inBackground(
+        this,
+        [cancel = m_cancel] {
+            return readContainersHere({}, cancel, Deadline::after(containerPatience));
+        },
+        [this, cancel = m_cancel](ContainerReading read) {
+            if (cancel.isCancelled())
+                return;
+            const bool isNews = read.containers != m_containers.containers;
+            m_containers = std::move(read);
+            if (isNews && m_next.isActive()) {
+                m_next.stop();
+                look();
+            }
         });
 }
 

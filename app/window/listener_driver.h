@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/cancel.h"
+#include "core/inspect/container_runtime.h"
 #include "core/inspect/listeners.h"
 
 #include <QObject>
@@ -12,7 +13,8 @@ namespace doorward {
 class ListenerModel;
 
 /// Looks who listens, again and again while somebody watches, away from the window's thread. The
-/// first look shows the sockets before their owners are known.
+/// first look shows the sockets before their owners are known; containers are asked for more seldom,
+/// and no look waits for their runtimes.
 class ListenerDriver final : public QObject {
     Q_OBJECT
 
@@ -30,11 +32,14 @@ Q_SIGNALS:
 private:
     void look();
     void lookWithOwners(const ListenerRequest &request, quint64 generation);
+    void askForContainers();
 
     ListenerModel *m_model;
     QTimer m_next;
     CancelToken m_cancel;
     ListenerRequest m_request;
+    ContainerReading m_containers; ///< as the runtimes told last
+    int m_looksUntilAsked = 0;     ///< so many looks, then the runtimes are asked again
     bool m_on = false;
     bool m_hasLooked = false;
     quint64 m_generation = 0;

@@ -2,6 +2,7 @@
 #include "core/report/listeners_text.h"
 
 #include "core/base/untrusted.h"
+#include "core/report/listener_words.h"
 #include "core/report/text_layout.h"
 
 #include <QJsonDocument>
@@ -21,27 +22,6 @@ QString shown(const std::optional<QString> &text)
     return text ? elided(displayText(QStringView(*text)), longestCell) : QString();
 }
 
-QString reachText(const Listener &listener, const Catalogue &catalogue)
-{
-    switch (listener.reach()) {
-    case Reach::Loopback:
-        return catalogue.text(u"listeners.reach.loopback"_s);
-    case Reach::TheseAddresses:
-        return catalogue.text(u"listeners.reach.these"_s);
-    case Reach::Everyone:
-        return catalogue.text(u"listeners.reach.everyone"_s);
-    }
-    return {};
-}
-
-QString addressText(const Listener &listener)
-{
-    const QString address = listener.family == Family::Unix
-                                ? displayText(QStringView(listener.address))
-                                : listener.address;
-    return listener.device ? address + u'%' + displayText(QStringView(*listener.device)) : address;
-}
-
 QString processText(const Listener &listener, const Catalogue &catalogue)
 {
     if (!listener.process)
@@ -52,39 +32,15 @@ QString processText(const Listener &listener, const Catalogue &catalogue)
                : name + " ("_L1 + QString::number(listener.pids.front().value()) + u')';
 }
 
-QString queueText(const Listener &listener)
-{
-    if (!listener.acceptQueue || !listener.backlog)
-        return {};
-    return QString::number(*listener.acceptQueue) + u'/' + QString::number(*listener.backlog);
-}
-
-/// "web", "web:80" behind an arrow where the listener only holds the port for it, else the unit.
-QString placeText(const Listener &listener)
-{
-    if (listener.forwardsTo || (listener.containerName && !listener.container)) {
-        const QString id = listener.forwardsTo.value_or(QString()).left(12);
-        const QString name = shown(listener.containerName.value_or(id));
-        return u"→ "_s
-               + (listener.forwardsPort
-                      ? name + u':' + QString::number(listener.forwardsPort->value())
-                      : name);
-    }
-    if (listener.containerName)
-        return shown(listener.containerName);
-    return listener.container ? displayText(QStringView(*listener.container).left(12))
-                              : shown(listener.unit);
-}
-
 QStringList cellsOf(const Listener &listener, const Catalogue &catalogue)
 {
-    return {addressText(listener),
+    return {listener_words::address(listener),
             listener.port ? QString::number(listener.port->value()) : QString(),
-            reachText(listener, catalogue),
+            listener_words::reach(listener, catalogue),
             processText(listener, catalogue),
             shown(listener.user),
-            placeText(listener),
-            queueText(listener),
+            elided(listener_words::place(listener), longestCell),
+            listener_words::queue(listener),
             listener.netns == "self"_L1 ? QString() : listener.netns,
             listener.reachedAt.value_or(QString())};
 }

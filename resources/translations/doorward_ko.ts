@@ -412,6 +412,10 @@
         <comment>between the parts of a summary</comment>
         <translation>, </translation>
     </message>
+    <message>
+        <source>No attempt matches the filter.</source>
+        <translation>필터와 일치하는 시도가 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>doorward::AttemptModel</name>
@@ -763,6 +767,14 @@
         <source>Namespace</source>
         <translation>네임스페이스</translation>
     </message>
+    <message>
+        <source>Where this host reaches what listens in another namespace</source>
+        <translation>다른 네임스페이스에서 수신 대기하는 소켓에 이 호스트가 접근하는 주소</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>접근 주소</translation>
+    </message>
 </context>
 <context>
     <name>doorward::ListenersView</name>
@@ -789,10 +801,6 @@
     <message>
         <source>Filter the listeners</source>
         <translation>수신 대기 소켓 필터</translation>
-    </message>
-    <message>
-        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
-        <translation>모두 일치해야 하는 단어: 포트, 주소, 프로세스, 사용자, 유닛</translation>
     </message>
     <message>
         <source>Those of containers too; needs root</source>
@@ -841,6 +849,14 @@
     <message>
         <source>Not seen: %1 (%2)</source>
         <translation>보지 못한 것: %1(%2)</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit, a container</source>
+        <translation>모두 일치해야 하는 단어: 포트, 주소, 프로세스, 사용자, 유닛, 컨테이너</translation>
+    </message>
+    <message>
+        <source>No listener matches the filter.</source>
+        <translation>필터와 일치하는 수신 대기 소켓이 없습니다.</translation>
     </message>
 </context>
 <context>

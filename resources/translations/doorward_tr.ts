@@ -412,6 +412,10 @@
         <comment>between the parts of a summary</comment>
         <translation>, </translation>
     </message>
+    <message>
+        <source>No attempt matches the filter.</source>
+        <translation>Süzgeçle eşleşen deneme yok.</translation>
+    </message>
 </context>
 <context>
     <name>doorward::AttemptModel</name>
@@ -555,7 +559,7 @@
     </message>
     <message>
         <source>Handle</source>
-        <translation>Tutamaç</translation>
+        <translation>Tanıtıcı</translation>
     </message>
     <message>
         <source>Why</source>
@@ -753,7 +757,7 @@
     </message>
     <message>
         <source>Unit or container</source>
-        <translation>Birim ya da konteyner</translation>
+        <translation>Birim ya da kapsayıcı</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -762,6 +766,14 @@
     <message>
         <source>Namespace</source>
         <translation>Ad alanı</translation>
+    </message>
+    <message>
+        <source>Where this host reaches what listens in another namespace</source>
+        <translation>Başka bir ad alanındaki dinleyene bu makinenin ulaştığı adres</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>Ulaşıldığı adres</translation>
     </message>
 </context>
 <context>
@@ -784,19 +796,15 @@
     </message>
     <message>
         <source>Filter</source>
-        <translation>Süz</translation>
+        <translation>Süzgeç</translation>
     </message>
     <message>
         <source>Filter the listeners</source>
         <translation>Dinleyenleri süz</translation>
     </message>
     <message>
-        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
-        <translation>Hepsi eşleşmesi gereken sözcükler: port, adres, süreç, kullanıcı, birim</translation>
-    </message>
-    <message>
         <source>Those of containers too; needs root</source>
-        <translation>Konteynerlerinkiler de; root gerekir</translation>
+        <translation>Kapsayıcılarınkiler de; root gerekir</translation>
     </message>
     <message>
         <source>Listeners</source>
@@ -814,13 +822,11 @@
         <source>%n listener(s)</source>
         <translation>
             <numerusform>%n dinleyen</numerusform>
-            <numerusform>%n dinleyen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n shown</source>
         <translation>
-            <numerusform>%n tanesi gösteriliyor</numerusform>
             <numerusform>%n tanesi gösteriliyor</numerusform>
         </translation>
     </message>
@@ -828,13 +834,11 @@
         <source>%n new</source>
         <translation>
             <numerusform>%n yeni</numerusform>
-            <numerusform>%n yeni</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n gone</source>
         <translation>
-            <numerusform>%n kayboldu</numerusform>
             <numerusform>%n kayboldu</numerusform>
         </translation>
     </message>
@@ -845,6 +849,14 @@
     <message>
         <source>Not seen: %1 (%2)</source>
         <translation>Görülemeyen: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit, a container</source>
+        <translation>Hepsi eşleşmesi gereken sözcükler: port, adres, süreç, kullanıcı, birim, kapsayıcı</translation>
+    </message>
+    <message>
+        <source>No listener matches the filter.</source>
+        <translation>Süzgeçle eşleşen dinleyen yok.</translation>
     </message>
 </context>
 <context>

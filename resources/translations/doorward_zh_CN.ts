@@ -412,6 +412,10 @@
         <comment>between the parts of a summary</comment>
         <translation>，</translation>
     </message>
+    <message>
+        <source>No attempt matches the filter.</source>
+        <translation>没有符合筛选条件的尝试。</translation>
+    </message>
 </context>
 <context>
     <name>doorward::AttemptModel</name>
@@ -763,6 +767,14 @@
         <source>Namespace</source>
         <translation>命名空间</translation>
     </message>
+    <message>
+        <source>Where this host reaches what listens in another namespace</source>
+        <translation>本机访问其他命名空间中监听者所用的地址</translation>
+    </message>
+    <message>
+        <source>Reached at</source>
+        <translation>可达地址</translation>
+    </message>
 </context>
 <context>
     <name>doorward::ListenersView</name>
@@ -789,10 +801,6 @@
     <message>
         <source>Filter the listeners</source>
         <translation>筛选监听者</translation>
-    </message>
-    <message>
-        <source>Words that must all match: a port, an address, a process, a user, a unit</source>
-        <translation>必须全部匹配的词：端口、地址、进程、用户、单元</translation>
     </message>
     <message>
         <source>Those of containers too; needs root</source>
@@ -841,6 +849,14 @@
     <message>
         <source>Not seen: %1 (%2)</source>
         <translation>未能看到：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Words that must all match: a port, an address, a process, a user, a unit, a container</source>
+        <translation>须全部匹配的词：端口、地址、进程、用户、单元、容器</translation>
+    </message>
+    <message>
+        <source>No listener matches the filter.</source>
+        <translation>没有符合筛选条件的监听者。</translation>
     </message>
 </context>
 <context>

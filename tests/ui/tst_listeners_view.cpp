@@ -4,6 +4,7 @@
 #include "ui/views/listeners_view.h"
 
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QLabel>
@@ -172,6 +173,63 @@ private Q_SLOTS:
         QTEST(filter.rowCount(), "rows");
     }
 
+    void containersAreShownByName()
+    {
+        Listener inside = listener(80, u"0.0.0.0"_s, u"nginx"_s);
+        inside.netns = u"net:[4026532001]"_s;
+        inside.container = u"0123456789abcdef0123"_s;
+        inside.containerName = u"shop-web-1"_s;
+        inside.reachedAt = u"172.17.0.2:80"_s;
+        Listener hidden = listener(81, u"127.0.0.1"_s, u"admin"_s);
+        hidden.netns = inside.netns;
+        hidden.container = u"fedcba9876543210fedc"_s;
+        Listener proxy = listener(8080, u"0.0.0.0"_s, u"docker-proxy"_s);
+        proxy.forwardsTo = inside.container;
+        proxy.containerName = inside.containerName;
+        proxy.forwardsPort = Port(80);
+        Listener unit = listener(22, u"::"_s, u"sshd"_s);
+        unit.unit = u"ssh.service"_s;
+        ListenerModel model(m_catalogue);
+        model.update(ListenerModel::ordered({inside, hidden, proxy, unit}));
+
+        QMap<int, int> rows; // by port
+        for (int row = 0; row < model.rowCount(); ++row)
+            rows[model.listener(row).port->value()] = row;
+        const auto cell = [&](int port, ListenerModel::Column column) {
+            return model.index(rows.value(port), column).data().toString();
+        };
+        QCOMPARE(cell(80, ListenerModel::UnitColumn), u"shop-web-1"_s);
+        QCOMPARE(cell(81, ListenerModel::UnitColumn), u"fedcba987654"_s);
+        QCOMPARE(cell(8080, ListenerModel::UnitColumn), u"→ shop-web-1:80"_s);
+        QCOMPARE(cell(22, ListenerModel::UnitColumn), u"ssh.service"_s);
+        QCOMPARE(cell(80, ListenerModel::ReachedColumn), u"172.17.0.2:80"_s);
+        QCOMPARE(cell(81, ListenerModel::ReachedColumn), QString());
+        QCOMPARE(model.target(rows.value(80)), u"172.17.0.2:80"_s);
+        QCOMPARE(model.target(rows.value(81)), QString());
+        QCOMPARE(model.target(rows.value(8080)), u"127.0.0.1:8080"_s);
+
+        ListenerFilter filter;
+        filter.setSourceModel(&model);
+        filter.setQuery(u"SHOP-web"_s);
+        QCOMPARE(filter.rowCount(), 2);
+        filter.setQuery(u"172.17."_s);
+        QCOMPARE(filter.rowCount(), 1);
+    }
+
+    /// Where a listener of another namespace is reached is shown once these are looked at.
+    void otherNamespacesHaveTheirColumns()
+    {
+        ListenerModel model(m_catalogue);
+        ListenersView view(&model);
+        view.show();
+        const auto *table = view.findChild<QTableView *>(u"listeners"_s);
+        QVERIFY(table->isColumnHidden(ListenerModel::NamespaceColumn));
+        QVERIFY(table->isColumnHidden(ListenerModel::ReachedColumn));
+        view.findChild<QCheckBox *>()->setChecked(true);
+        QVERIFY(!table->isColumnHidden(ListenerModel::NamespaceColumn));
+        QVERIFY(!table->isColumnHidden(ListenerModel::ReachedColumn));
+    }
+
     void hostileNamesAreShownEscaped()
     {
         ListenerModel model(m_catalogue);
@@ -198,6 +256,12 @@ private Q_SLOTS:
         view.focusFilter();
         QTest::keyClicks(query, u"everyone"_s);
         QCOMPARE(table->model()->rowCount(), 2);
+        const auto *none = view.findChild<QLabel *>(u"noneMatches"_s);
+        QVERIFY(none->isHidden());
+        QTest::keyClicks(query, u" nobody"_s);
+        QVERIFY(none->isVisible());
+        query->setText(u"everyone"_s);
+        QVERIFY(none->isHidden());
         QVERIFY(view.findChild<QLabel *>(u"listenersSummary"_s)->text().contains(u"2 shown"_s));
         QSignalSpy asked(&view, &ListenersView::diagnoseRequested);
         table->setFocus();

@@ -2,6 +2,7 @@
 #include "ui/models/listener_model.h"
 
 #include "core/base/untrusted.h"
+#include "core/report/listener_words.h"
 
 #include <algorithm>
 #include <tuple>
@@ -31,12 +32,6 @@ bool isBefore(const Listener &a, const Listener &b)
     return identity(a) < identity(b);
 }
 
-QString addressText(const Listener &listener)
-{
-    const QString address = displayText(QStringView(listener.address), longestCell);
-    return listener.device ? address + u'%' + shown(listener.device) : address;
-}
-
 QString processText(const Listener &listener)
 {
     if (!listener.process || listener.pids.empty())
@@ -46,13 +41,6 @@ QString processText(const Listener &listener)
     return others == 0
                ? u"%1 (%2)"_s.arg(shown(listener.process), pid)
                : u"%1 (%2 +%3)"_s.arg(shown(listener.process), pid, QString::number(others));
-}
-
-QString queueText(const Listener &listener)
-{
-    return listener.acceptQueue && listener.backlog
-               ? QString::number(*listener.acceptQueue) + u'/' + QString::number(*listener.backlog)
-               : QString();
 }
 
 } // namespace
@@ -216,6 +204,8 @@ int ListenerModel::count(Change change) const
 QString ListenerModel::target(int row) const
 {
     const Listener &one = listener(row);
+    if (one.reachedAt)
+        return *one.reachedAt;
     if (one.family == Family::Unix || !one.port || one.netns != "self"_L1)
         return {};
     const auto address = one.ip();
@@ -238,42 +228,30 @@ int ListenerModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
-QString ListenerModel::reach(const Listener &listener) const
-{
-    switch (listener.reach()) {
-    case Reach::Loopback:
-        return m_catalogue.text(u"listeners.reach.loopback"_s);
-    case Reach::TheseAddresses:
-        return m_catalogue.text(u"listeners.reach.these"_s);
-    case Reach::Everyone:
-        break;
-    }
-    return m_catalogue.text(u"listeners.reach.everyone"_s);
-}
-
 QString ListenerModel::display(const Listener &listener, int column) const
 {
     switch (column) {
     case ProtocolColumn:
         return listener.protocol;
     case AddressColumn:
-        return addressText(listener);
+        return listener_words::address(listener);
     case PortColumn:
         return listener.port ? QString::number(listener.port->value()) : QString();
     case ReachColumn:
-        return reach(listener);
+        return listener_words::reach(listener, m_catalogue);
     case ProcessColumn:
         return processText(listener);
     case UserColumn:
         return shown(listener.user);
     case UnitColumn:
-        return listener.container ? displayText(QStringView(*listener.container), 12)
-                                  : shown(listener.unit);
+        return listener_words::place(listener);
     case QueueColumn:
-        return queueText(listener);
+        return listener_words::queue(listener);
     case NamespaceColumn:
         return listener.netns == "self"_L1 ? QString()
                                            : displayText(QStringView(listener.netns), longestCell);
+    case ReachedColumn:
+        return shown(listener.reachedAt);
     default:
         return {};
     }
@@ -352,6 +330,8 @@ QVariant ListenerModel::headerData(int section, Qt::Orientation orientation, int
                    : int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role == Qt::ToolTipRole && section == QueueColumn)
         return tr("Connections that wait for the program to take them, of how many may wait");
+    if (role == Qt::ToolTipRole && section == ReachedColumn)
+        return tr("Where this host reaches what listens in another namespace");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -373,6 +353,8 @@ QVariant ListenerModel::headerData(int section, Qt::Orientation orientation, int
         return tr("Queue");
     case NamespaceColumn:
         return tr("Namespace");
+    case ReachedColumn:
+        return tr("Reached at");
     default:
         return {};
     }

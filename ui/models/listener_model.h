@@ -26,6 +26,7 @@ public:
         UnitColumn,
         QueueColumn,
         NamespaceColumn,
+        ReachedColumn,
         ColumnCount
     };
     enum Role : int {
@@ -54,7 +55,7 @@ public:
     /// By that column, rows that are equal there as they stand.
     bool isLess(int column, int rowA, int rowB) const;
     int count(Change change) const;
-    /// What stands there, as a target to diagnose from this host.
+    /// What stands there, as a target to diagnose from this host; empty: not reached from here.
     QString target(int row) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
@@ -77,7 +78,6 @@ private:
     const Row &rowAt(int row) const { return *m_rows.at(static_cast<std::size_t>(row)); }
     static std::unique_ptr<Row> makeRow(Listener listener, Change change, int age);
     QString display(const Listener &listener, int column) const;
-    QString reach(const Listener &listener) const;
     void age();
     void removeOutdated();
     void insert(Rows fresh);

@@ -9,12 +9,8 @@
 #include "ui/views/attempt_graph.h"
 #include "ui/views/table_parts.h"
 
-#include <QAction>
-#include <QClipboard>
 #include <QComboBox>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -106,7 +102,7 @@ QWidget *AttemptLogView::makeBar()
         if (on)
             follow();
     });
-    connect(m_copy, &QToolButton::clicked, this, &AttemptLogView::copySelection);
+    connect(m_copy, &QToolButton::clicked, this, [this] { copyRows(m_table); });
     connect(m_save, &QToolButton::clicked, this, &AttemptLogView::saveRequested);
     return bar;
 }
@@ -119,40 +115,22 @@ void AttemptLogView::makeTable()
     dressTable(m_table);
     m_table->setItemDelegateForColumn(AttemptModel::OutcomeColumn,
                                       new OutcomeDelegate(AttemptModel::OutcomeRole, m_table));
-    const QFontMetrics metrics(font());
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setStretchLastSection(true);
-    header->setHighlightSections(false);
-    const std::array<const char16_t *, AttemptModel::ColumnCount> samples{u"00:00:00.000",
-                                                                          u"00000",
-                                                                          u"255.255.255.255",
-                                                                          u"00000",
-                                                                          u"",
-                                                                          u"ECONNREFUSED",
-                                                                          u"3/13 from 10.0.0.25",
-                                                                          u"00.00 ms",
-                                                                          u"00",
-                                                                          u""};
-    constexpr int markWidth = 28; // what the outcome's mark takes before its word
-    int outcomeWidth = 0;
+    const QString markRoom = u"00000"_s; // what the outcome's mark takes before its word
+    QStringList outcomes;
     for (const auto &row : json::EnumNames<AttemptOutcome>::names)
-        outcomeWidth = std::max(outcomeWidth,
-                                markWidth + metrics.horizontalAdvance(words::outcome(row.first)));
-    for (int column = 0; column < AttemptModel::ColumnCount; ++column) {
-        const QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
-        const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
-        const int widest =
-            std::max({metrics.horizontalAdvance(title), metrics.horizontalAdvance(sample),
-                      column == AttemptModel::OutcomeColumn ? outcomeWidth : 0});
-        header->resizeSection(column, widest + 3 * theme::small);
-    }
-
-    auto *copy = new QAction(tr("Copy"), m_table);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &AttemptLogView::copySelection);
-    m_table->addAction(copy);
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+        outcomes << markRoom + words::outcome(row.first);
+    sizeColumns(m_table, {{u"00:00:00.000"_s},
+                          {u"00000"_s},
+                          {u"255.255.255.255"_s},
+                          {u"00000"_s},
+                          outcomes,
+                          {u"ECONNREFUSED"_s},
+                          {u"3/13 from 10.0.0.25"_s},
+                          {u"00.00 ms"_s},
+                          {u"00"_s},
+                          {}});
+    addCopyAction(m_table, tr("Copy"));
+    sayWhereNoneMatches(m_table, m_filter, tr("No attempt matches the filter."));
     connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this,
             &AttemptLogView::onScrolled);
 }
@@ -272,24 +250,6 @@ void AttemptLogView::onScrolled(int value)
     if (m_scrollingOurselves)
         return;
     m_follow->setChecked(value >= m_table->verticalScrollBar()->maximum());
-}
-
-void AttemptLogView::copySelection() const
-{
-    QList<int> rows;
-    for (const QModelIndex &index : m_table->selectionModel()->selectedRows())
-        rows.append(index.row());
-    std::ranges::sort(rows);
-    if (rows.isEmpty())
-        for (int row = 0; row < m_filter->rowCount(); ++row)
-            rows.append(row);
-    QString text;
-    for (const int row : rows) {
-        for (int column = 0; column < AttemptModel::ColumnCount; ++column)
-            text += (column ? u"\t"_s : QString()) + m_filter->index(row, column).data().toString();
-        text += u'\n';
-    }
-    QGuiApplication::clipboard()->setText(text);
 }
 
 } // namespace doorward

@@ -42,7 +42,6 @@ public:
     void setUntilItWorks();
 
 public Q_SLOTS:
-    void copySelection() const;
 
 Q_SIGNALS:
     void startRequested(const doorward::RepeatPolicy &policy);

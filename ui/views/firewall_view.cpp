@@ -224,6 +224,7 @@ void FirewallView::makeTree()
     m_tree->setFrameShape(QFrame::NoFrame);
     QHeaderView *header = m_tree->header();
     header->setStretchLastSection(true);
+    header->setMinimumHeight(m_tree->fontMetrics().height() + 2 * theme::tight); // as tables have
     header->setSectionResizeMode(FirewallTraceModel::RuleColumn, QHeaderView::Interactive);
     header->setSectionResizeMode(FirewallTraceModel::NumberColumn, QHeaderView::ResizeToContents);
 }
@@ -302,7 +303,7 @@ void FirewallView::refresh()
     m_answer->setExplanation(*explanation);
     layout()->activate(); // the tree gets its height when the answer above it has got its own
     m_tree->expandAll();
-    constexpr int ruleShare = 52; // per cent of the width
+    constexpr int ruleShare = 60; // per cent of the width
     m_tree->header()->resizeSection(FirewallTraceModel::RuleColumn,
                                     m_tree->viewport()->width() * ruleShare / 100);
     scrollToDeciding();

@@ -2,6 +2,7 @@
 #include "ui/views/listeners_view.h"
 
 #include "core/report/catalogue.h"
+#include "core/report/listener_words.h"
 #include "ui/delegates/listener_delegate.h"
 #include "ui/delegates/theme.h"
 #include "ui/models/listener_filter.h"
@@ -11,18 +12,13 @@
 
 #include <QAction>
 #include <QCheckBox>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <array>
 
 namespace doorward {
 
@@ -65,7 +61,7 @@ QWidget *ListenersView::makeBar()
     m_query->setPlaceholderText(tr("Filter"));
     m_query->setAccessibleName(tr("Filter the listeners"));
     m_query->setToolTip(tr("Words that must all match: a port, an address, a process, a user, a "
-                           "unit"));
+                           "unit, a container"));
     m_query->setClearButtonEnabled(true);
     constexpr int queryWidth = 230;
     m_query->setFixedWidth(queryWidth);
@@ -90,7 +86,7 @@ QWidget *ListenersView::makeBar()
     });
     connect(m_everywhere, &QCheckBox::toggled, this, &ListenersView::askForLooks);
     connect(m_pause, &QToolButton::toggled, this, &ListenersView::askForLooks);
-    connect(m_copy, &QToolButton::clicked, this, &ListenersView::copySelection);
+    connect(m_copy, &QToolButton::clicked, this, [this] { copyRows(m_table); });
     connect(m_diagnose, &QPushButton::clicked, this, &ListenersView::diagnose);
     return bar;
 }
@@ -104,37 +100,29 @@ void ListenersView::makeTable()
     dressTable(m_table);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(ListenerModel::PortColumn, Qt::AscendingOrder);
-    QHeaderView *header = m_table->horizontalHeader();
-    header->setStretchLastSection(true);
-    header->setHighlightSections(false);
-    const std::array<const char16_t *, ListenerModel::ColumnCount> samples{
-        u"+ tcp",
-        u"255.255.255.255%eth0",
-        u"00000",
-        u"everyone, here",
-        u"postgres (12345 +9)",
-        u"systemd-resolve",
-        u"postgresql@15-main.service",
-        u"000/4096",
-        u""};
-    constexpr int sortMark = 2 * theme::large; // what the arrow of a sorted column takes
-    for (int column = 0; column < ListenerModel::ColumnCount; ++column) {
-        const QString title = m_filter->headerData(column, Qt::Horizontal).toString();
-        const QString sample = QString::fromUtf16(samples.at(static_cast<std::size_t>(column)));
-        header->resizeSection(column, std::max(fontMetrics().horizontalAdvance(title) + sortMark,
-                                               fontMetrics().horizontalAdvance(sample))
-                                          + 3 * theme::small);
+    QStringList reaches;
+    for (const char *address : {"0.0.0.0", "127.0.0.1", "10.0.0.1"}) {
+        Listener one;
+        one.address = QLatin1StringView(address);
+        reaches << listener_words::reach(one, m_model->catalogue());
     }
-    auto *copy = new QAction(tr("Copy"), m_table);
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, &ListenersView::copySelection);
+    sizeColumns(m_table, {{u"+ tcp"_s},
+                          {u"255.255.255.255"_s},
+                          {u"00000"_s},
+                          reaches,
+                          {u"redis-server (12345)"_s},
+                          {u"systemd-resolve"_s},
+                          {u"postgresql@15-main.service"_s},
+                          {u"000/4096"_s},
+                          {u"net:[4026531840]"_s},
+                          {u"255.255.255.255:00000"_s}});
+    sayWhereNoneMatches(m_table, m_filter, tr("No listener matches the filter."));
     auto *ask = new QAction(tr("Diagnose this"), m_table);
     ask->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     ask->setShortcutContext(Qt::WidgetShortcut);
     connect(ask, &QAction::triggered, this, &ListenersView::diagnose);
-    m_table->addActions({ask, copy});
-    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addAction(ask);
+    addCopyAction(m_table, tr("Copy"));
     connect(m_table, &QTableView::doubleClicked, this, &ListenersView::diagnose);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &ListenersView::refresh);
@@ -154,6 +142,8 @@ void ListenersView::hideEvent(QHideEvent *event)
 
 void ListenersView::askForLooks()
 {
+    for (const int column : {ListenerModel::NamespaceColumn, ListenerModel::ReachedColumn})
+        m_table->setColumnHidden(column, !m_everywhere->isChecked());
     Q_EMIT watchRequested(isVisible() && !m_pause->isChecked(), m_everywhere->isChecked());
 }
 
@@ -208,23 +198,6 @@ void ListenersView::diagnose()
 {
     if (const QString target = chosenTarget(); !target.isEmpty())
         Q_EMIT diagnoseRequested(target);
-}
-
-void ListenersView::copySelection() const
-{
-    QModelIndexList rows = m_table->selectionModel()->selectedRows();
-    std::sort(rows.begin(), rows.end());
-    if (rows.isEmpty())
-        for (int row = 0; row < m_filter->rowCount(); ++row)
-            rows << m_filter->index(row, 0);
-    QStringList lines;
-    for (const QModelIndex &row : rows) {
-        QStringList cells;
-        for (int column = 0; column < ListenerModel::ColumnCount; ++column)
-            cells << row.siblingAtColumn(column).data().toString();
-        lines << cells.join(u'\t');
-    }
-    QGuiApplication::clipboard()->setText(lines.join(u'\n') + u'\n');
 }
 
 } // namespace doorward

@@ -47,7 +47,6 @@ private:
     void makeTable();
     void refresh();
     void askForLooks();
-    void copySelection() const;
     void diagnose();
     QString chosenTarget() const;
 

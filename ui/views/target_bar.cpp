@@ -48,6 +48,7 @@ TargetBar::TargetBar(const Catalogue &catalogue, QAbstractItemModel *recent, QWi
     m_understood->setWordWrap(true);
     m_understood->setMinimumWidth(1);
     m_understood->setObjectName(u"understood"_s);
+    m_serverSide->setObjectName(u"serverSide"_s);
     m_serverSide->setTextFormat(Qt::PlainText);
     m_clearServer->setAutoRaise(true);
     m_clearServer->setIcon(theme::icon(u"edit-clear"_s));
