@@ -55,8 +55,7 @@ void WindowController::connectWindow()
     connect(&m_window, &MainWindow::saveAttemptsRequested, this, &WindowController::saveAttempts);
     connect(&m_window, &MainWindow::serverSideChosen, this, &WindowController::loadServerSide);
     connect(&m_window, &MainWindow::serverSideCleared, this, [this] {
-        m_driver.setServer(std::nullopt);
-        m_window.setServerSide({});
+        useServerSide(std::nullopt);
     });
 }
 
@@ -121,6 +120,7 @@ void WindowController::openReport(const QString &path)
     file_jobs::readReport(path, this, [this, path](Result<CaseFile> file) {
         if (!file)
             return m_window.sayProblem(fileProblem(file.error(), path));
+        useServerSide(file->server);
         m_driver.replay(*file);
         m_window.showReport(QFileInfo(path).fileName());
     });
@@ -164,15 +164,23 @@ void WindowController::written(const QString &path, const Result<void> &result)
         m_window.sayProblem(fileProblem(result.error(), path));
 }
 
+void WindowController::useServerSide(std::optional<HostSnapshot> server)
+{
+    QString shown;
+    if (server)
+        shown = tr("%1, %2").arg(
+            server->hostname,
+            QLocale().toString(server->taken.toLocalTime(), QLocale::ShortFormat));
+    m_window.setServerSide(shown);
+    m_driver.setServer(std::move(server));
+}
+
 void WindowController::loadServerSide(const QString &path)
 {
     file_jobs::readSnapshot(path, this, [this, path](Result<HostSnapshot> snapshot) {
         if (!snapshot)
             return m_window.sayProblem(fileProblem(snapshot.error(), path));
-        const QString taken =
-            QLocale().toString(snapshot->taken.toLocalTime(), QLocale::ShortFormat);
-        m_window.setServerSide(tr("%1, %2").arg(snapshot->hostname, taken));
-        m_driver.setServer(std::move(*snapshot));
+        useServerSide(std::move(*snapshot));
         if (m_case.phase() == CaseModel::Phase::Done || m_case.phase() == CaseModel::Phase::Stopped)
             m_driver.again();
     });

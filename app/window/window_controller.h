@@ -31,6 +31,8 @@ public:
 
     void openReport(const QString &path);
     void exportReport(const QString &path);
+    /// What diagnoses from now on take for the server's host; none: nothing.
+    void useServerSide(std::optional<HostSnapshot> server);
     void loadServerSide(const QString &path);
     void saveAttempts(const QString &path);
     void loadRulesets(const QStringList &paths) { m_firewall.loadFiles(paths); }

@@ -171,6 +171,24 @@ private:
             return taken(item);
         nobodyListens() ? say(item, StepStatus::Skipped, u"step.no-listener"_s) : unknown(item);
     }
+    void port(ChecklistItem &item) const
+    {
+        if (m_scene.isUnix())
+            return skip(item);
+        if (connected())
+            return pass(item);
+        if (!m_takers.empty())
+            return taken(item);
+        if (m_tried && m_tried->holder)
+            for (const Listener *listener : m_scene.onPort(*m_tried->holder))
+                if (listener->state == SocketState::Listen)
+                    return pass(item, "taken"_L1,
+                                {{u"process"_s, ownerText(*listener)},
+                                 {u"endpoint"_s, endpointText(*listener)}});
+        nobodyListens() && !m_scene.natMayInterfere(*m_tried)
+            ? say(item, StepStatus::Fail, u"step.no-listener"_s)
+            : unknown(item);
+    }
     QString portText() const { return QString::number(m_scene.port().value()); }
 
     void observe(ChecklistItem &item) const
@@ -197,10 +215,7 @@ private:
             return serverRunning(item);
         case Step::Port:
             item.commands = {{u"ss"_s, u"-tlnp"_s, filter}};
-            return m_scene.isUnix()    ? skip(item)
-                   : connected()       ? pass(item)
-                   : !m_takers.empty() ? taken(item)
-                                       : unknown(item);
+            return port(item);
         case Step::BindAddress:
             item.commands = {{u"ss"_s, u"-tln"_s, filter}};
             return bindAddress(item);

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -58,9 +59,19 @@ QString pluralCategory(const QString &language, const QString &number)
     return countsOne && number == "1"_L1 ? u"one"_s : u"other"_s;
 }
 
+/// A duration ("0.41 ms") with the decimal comma where the language has one.
+QString localised(const QString &value, const QString &language)
+{
+    static const QRegularExpression duration(u"\\A[0-9]+\\.[0-9]+ m?s\\z"_s);
+    return language == "tr"_L1 && duration.match(value).hasMatch()
+               ? QString(value).replace(u'.', u',')
+               : value;
+}
+
 /// Replaces each {name} of the template by its value, once: a value that looks like a placeholder
 /// is not looked at again. A placeholder without a value stays, so that the hole is seen.
-QString filled(const QString &pattern, const QMap<QString, QString> &params)
+QString filled(const QString &pattern, const QMap<QString, QString> &params,
+               const QString &language)
 {
     QString text;
     qsizetype position = 0;
@@ -72,7 +83,7 @@ QString filled(const QString &pattern, const QMap<QString, QString> &params)
         text += QStringView(pattern).mid(position, open - position);
         const auto value = params.constFind(pattern.mid(open + 1, close - open - 1));
         text += value == params.constEnd() ? pattern.mid(open, close - open + 1)
-                                           : displayText(QStringView(*value));
+                                           : localised(displayText(QStringView(*value)), language);
         position = close + 1;
     }
     return text.append(QStringView(pattern).mid(position));
@@ -123,7 +134,8 @@ QString Catalogue::text(const QString &id, const QMap<QString, QString> &params)
     if (forms == m_templates.constEnd())
         return displayText(QStringView(id));
     const auto form = forms->constFind(pluralCategory(m_language, params.value(u"n"_s)));
-    return filled(form == forms->constEnd() ? forms->value(u"other"_s) : *form, params);
+    return filled(form == forms->constEnd() ? forms->value(u"other"_s) : *form, params,
+                  m_language);
 }
 
 LimitText Catalogue::text(const Limit &limit) const

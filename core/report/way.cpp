@@ -98,15 +98,22 @@ Station listenerStation(const CaseFile &file, const std::optional<IpAddress> &ad
     const HostSnapshot *holder = address ? file.holderOf(*address) : nullptr;
     if (!holder || !target.port)
         return station;
+    const Listener *shown = nullptr; // the one that takes it, else one of the same family
     for (const Listener &listener : holder->listeners) {
         if (listener.port != target.port || !listener.ip())
             continue;
-        if (listener.process)
-            station.name = *listener.process;
-        station.detail = Endpoint{*listener.ip(), *listener.port}.text();
+        if (!shown || listener.takes(*address)
+            || (!shown->takes(*address) && listener.family == address->family()
+                && shown->family != address->family()))
+            shown = &listener;
         if (listener.takes(*address))
             break;
     }
+    if (!shown)
+        return station;
+    if (shown->process)
+        station.name = *shown->process;
+    station.detail = Endpoint{*shown->ip(), *shown->port}.text();
     return station;
 }
 

@@ -377,6 +377,7 @@ void TestWindow::tracesOnTheRulesOfAReport()
     at.controller.openReport(path);
     QTRY_COMPARE(at.phase(), CaseModel::Phase::Replay);
     MainWindow &window = at.window();
+    QVERIFY2(at.textOf(u"serverSide"_s).contains(u"web7"_s), "the report's own server side");
     window.showView(MainWindow::View::Firewall);
     auto *rules = at.find<QComboBox>(u"rulesOf"_s);
     QTRY_VERIFY2(rules->currentText().contains(u"web7"_s), qPrintable(rules->currentText()));

@@ -206,6 +206,7 @@ private Q_SLOTS:
             QCOMPARE(step(one).status, StepStatus::Skipped);
             QCOMPARE(step(one).summary.id, u"step.no-listener"_s);
         }
+        QCOMPARE(step(Step::Port).status, StepStatus::Fail);
         QCOMPARE(step(Step::Forwarding).status, StepStatus::Pass);
         scene.file.client.namespaceSight = Sight::Partial;
         QCOMPARE(step(Step::Forwarding).status, StepStatus::Unknown);
@@ -216,6 +217,19 @@ private Q_SLOTS:
         scene.file.client.listenerSight = Sight::Partial;
         QCOMPARE(step(Step::BindAddress).status, StepStatus::Unknown);
         QCOMPARE(step(Step::Queue).status, StepStatus::Unknown);
+        QCOMPARE(step(Step::Port).status, StepStatus::Unknown);
+    }
+
+    /// A listener on another address is a listener: the port's step says who it is.
+    void portStepNamesTheListenerOfAnotherAddress()
+    {
+        Scene scene(u"10.0.0.7"_s, 5433);
+        scene.refused(u"10.0.0.7"_s);
+        scene.server(u"10.0.0.7"_s).listeners = {listener(u"127.0.0.1"_s, 5433)};
+        const ChecklistItem port =
+            scene.diagnosis().checklist[static_cast<std::size_t>(Step::Port)];
+        QCOMPARE(port.status, StepStatus::Pass);
+        QCOMPARE(port.summary.id, u"step.port.taken"_s);
     }
 
     void aProxyCanAcceptInTheServersPlace()

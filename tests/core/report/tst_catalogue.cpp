@@ -131,6 +131,19 @@ private Q_SLOTS:
         QTEST(Catalogue::languageFor(locale), "language");
     }
 
+    void durationsHaveTheDecimalMarkOfTheLanguage()
+    {
+        const QString id = u"step.name-resolution.pass"_s;
+        const auto said = [&id](const QString &language, const QString &elapsed) {
+            return Catalogue(language).text(
+                id, {{u"addresses"_s, u"10.0.0.1"_s}, {u"elapsed"_s, elapsed}});
+        };
+        QVERIFY(said(u"tr"_s, u"0.41 ms"_s).contains(u"0,41 ms"_s));
+        QVERIFY(said(u"tr"_s, u"0.41 ms"_s).contains(u"10.0.0.1"_s));
+        QVERIFY(said(u"en"_s, u"0.41 ms"_s).contains(u"0.41 ms"_s));
+        QVERIFY(said(u"tr"_s, u"0.41 msg"_s).contains(u"0.41 msg"_s));
+    }
+
     void valuesAreFilledInOnceAndMadeHarmless()
     {
         const Catalogue english(u"en"_s);
