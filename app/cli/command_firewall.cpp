@@ -6,6 +6,7 @@
 #include "core/report/firewall_text.h"
 #include "core/report/json_parts.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace doorward::cli {
@@ -15,12 +16,25 @@ using firewall::Evaluator;
 
 namespace {
 
+QJsonArray textsJson(const std::vector<Message> &messages, const Catalogue &catalogue)
+{
+    QJsonArray texts;
+    for (const Message &message : messages)
+        texts.append(catalogue.text(message));
+    return texts;
+}
+
 QByteArray asJson(const FirewallExplanation &explanation, const Catalogue &catalogue)
 {
     QJsonObject object = firewall::toJson(explanation.evaluation, true);
-    object.insert(u"reply"_s, explanation.reply
-                                  ? QJsonValue(firewall::toJson(*explanation.reply, true))
-                                  : QJsonValue(QJsonValue::Null));
+    object.insert(u"assumptions"_s, textsJson(explanation.assumed, catalogue));
+    QJsonValue reply;
+    if (explanation.reply) {
+        QJsonObject answer = firewall::toJson(*explanation.reply, true);
+        answer.insert(u"assumptions"_s, textsJson(explanation.replyAssumed, catalogue));
+        reply = answer;
+    }
+    object.insert(u"reply"_s, reply);
     object.insert(u"remedies"_s, remediesToJson(explanation.remedies, catalogue));
     object.insert(u"limits"_s, limitsToJson(explanation.limits, catalogue));
     return QJsonDocument(object).toJson();

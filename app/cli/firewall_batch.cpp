@@ -4,8 +4,10 @@
 #include "app/cli/firewall_question.h"
 #include "app/cli/interrupt.h"
 #include "core/base/unique_fd.h"
+#include "core/report/firewall_explanation.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -84,10 +86,15 @@ private:
         if (!question)
             return complaint(question.error());
         const PacketAsked asked = askedOf(*question, m_host);
-        return firewall::toJson(m_evaluator.evaluate(asked.packet, asked.entry,
-                                                     m_withPhases ? firewall::Detail::Trace
-                                                                  : firewall::Detail::VerdictOnly),
-                                m_withPhases);
+        const firewall::Evaluation evaluation = m_evaluator.evaluate(
+            asked.packet, asked.entry,
+            m_withPhases ? firewall::Detail::Trace : firewall::Detail::VerdictOnly);
+        QJsonObject object = firewall::toJson(evaluation, m_withPhases);
+        QJsonArray assumptions;
+        for (const Message &assumption : assumptionsOf(m_evaluator, evaluation))
+            assumptions.append(m_console.catalogue().text(assumption));
+        object.insert(u"assumptions"_s, assumptions);
+        return object;
     }
 
     QJsonObject complaint(const Message &message) const

@@ -2,6 +2,7 @@
 #include "core/report/firewall_explanation.h"
 
 #include "core/diagnosis/filter_remedies.h"
+#include "core/diagnosis/packet_filters.h"
 
 namespace doorward {
 
@@ -41,6 +42,20 @@ Port portAt(const Evaluation &evaluation, const PacketAsked &asked)
 
 } // namespace
 
+std::vector<Message> assumptionsOf(const Evaluator &evaluator, const Evaluation &evaluation)
+{
+    const auto &decider = evaluation.decidedBy;
+    if (!decider || evaluation.rejectWith != firewall::RejectWith::TcpReset)
+        return {};
+    const auto rule = rules::findRule(evaluator.ruleset(), *decider);
+    if (!rule || !rules::mayHideItsFamily(evaluator.ruleset(), *rule))
+        return {};
+    return {{QStringLiteral("explain.assumed.rule-family"),
+             {{QStringLiteral("family"), decider->family},
+              {QStringLiteral("table"), decider->table},
+              {QStringLiteral("chain"), decider->chain}}}};
+}
+
 FirewallExplanation explain(const Evaluator &evaluator, const PacketAsked &asked)
 {
     FirewallExplanation told;
@@ -48,6 +63,9 @@ FirewallExplanation explain(const Evaluator &evaluator, const PacketAsked &asked
     told.concluded = asked.concluded;
     told.evaluation = evaluator.evaluate(asked.packet, asked.entry);
     told.reply = troubledReply(evaluator, asked, told.evaluation);
+    told.assumed = assumptionsOf(evaluator, told.evaluation);
+    if (told.reply)
+        told.replyAssumed = assumptionsOf(evaluator, *told.reply);
     const Evaluation &forward = told.evaluation;
     if (stops(forward) && forward.decidedBy)
         told.remedies = remediesFor({evaluator.ruleset(), *forward.decidedBy,

@@ -58,14 +58,16 @@ public:
     QString text()
     {
         writePacket();
-        writeVerdict(m_explanation.evaluation, m_words.verdict(m_explanation.evaluation));
+        writeVerdict(m_explanation.evaluation, m_words.verdict(m_explanation.evaluation),
+                     m_explanation.assumed);
         if (!m_explanation.reply)
             writeRemedies();
         writeUnknowns(m_explanation.evaluation);
         writePhases(m_explanation.evaluation);
         if (m_explanation.reply) {
             m_page.heading("explain.section.reply");
-            writeVerdict(*m_explanation.reply, m_words.replyVerdict(*m_explanation.reply));
+            writeVerdict(*m_explanation.reply, m_words.replyVerdict(*m_explanation.reply),
+                         m_explanation.replyAssumed);
             writeRemedies();
             writeUnknowns(*m_explanation.reply);
             writePhases(*m_explanation.reply);
@@ -93,7 +95,8 @@ private:
             m_page.hanging(u"    "_s, Ink::Plain, origin, Ink::Dim);
     }
 
-    void writeVerdict(const Evaluation &evaluation, const QString &verdict)
+    void writeVerdict(const Evaluation &evaluation, const QString &verdict,
+                      const std::vector<Message> &assumed)
     {
         const Mark mark = markOf(evaluation.verdict);
         m_page.hanging(mark.sign + u' ', mark.ink, verdict, Ink::Bold);
@@ -101,6 +104,8 @@ private:
             writeDecider(*evaluation.decidedBy);
         for (const QString &effect : m_words.effects(evaluation))
             m_page.hanging(u"  "_s, Ink::Plain, effect);
+        for (const Message &assumption : assumed)
+            m_page.hanging(u"  ? "_s, Ink::Doubt, m_catalogue.text(assumption));
     }
 
     void writeRemedies() { m_page.remedies(wordedRemedies(m_explanation.remedies, m_catalogue)); }

@@ -141,6 +141,8 @@ private Q_SLOTS:
             QCOMPARE(run.code, 0);
             QVERIFY2(run.err.isEmpty(), run.err.constData());
             QCOMPARE(verdictOf(run), verdict);
+            // nft prints this rule alike whether it is for both families or for one
+            QCOMPARE(run.object()[u"assumptions"].toArray().size(), verdict == "reject"_L1 ? 1 : 0);
             const QJsonObject decider = run.object()[u"decided_by"].toObject();
             QCOMPARE(decider[u"text"].toString(), text);
             QCOMPARE(decider[u"family"].toString(), u"inet"_s);

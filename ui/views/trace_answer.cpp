@@ -105,12 +105,18 @@ void TraceAnswer::setExplanation(const FirewallExplanation &explanation)
 {
     const FirewallWords words(m_catalogue);
     const firewall::Evaluation &walk = explanation.evaluation;
-    QStringList lines = linesOf(walk, words);
-    for (const Message &concluded : explanation.concluded)
-        lines << m_catalogue.text(concluded);
+    const auto said = [this](const std::vector<Message> &messages) {
+        QStringList lines;
+        for (const Message &message : messages)
+            lines << m_catalogue.text(message);
+        return lines;
+    };
+    const QStringList lines =
+        linesOf(walk, words) + said(explanation.assumed) + said(explanation.concluded);
     m_packet.show(stateOf(walk.verdict), words.verdict(walk), lines);
     if (const auto &reply = explanation.reply)
-        m_reply.show(stateOf(reply->verdict), words.replyVerdict(*reply), linesOf(*reply, words));
+        m_reply.show(stateOf(reply->verdict), words.replyVerdict(*reply),
+                     linesOf(*reply, words) + said(explanation.replyAssumed));
     else
         m_reply.widget->hide();
     m_remedies = explanation.remedies;
