@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The address that was asked belongs to another network namespace of the client's own host.
 #include "core/diagnosis/container_evidence.h"
+#include "core/diagnosis/container_state.h"
 
 #include <algorithm>
 
@@ -14,12 +15,18 @@ void boxedRules(const Inquiry &inquiry)
     const auto place = BoxedPlace::holding(host, inquiry.tried.address);
     if (!place || (inquiry.tried.failure && !inquiry.tried.wasReset()))
         return;
+    // Behind a gateway stands another host that has the same address.
+    const RouteAnswer *route = inquiry.tried.route;
+    if (route && (route->errnoValue != 0 || route->gateway))
+        return;
     const Port port = inquiry.scene.port();
     const Inside inside = place->inside(port);
     if (inside == Inside::Unknown || inside == Inside::Taken)
         return;
     const bool doubted = inquiry.doubtfulRule() != nullptr;
-    const bool sure = !doubted && inquiry.tried.failure
+    const bool sure = !doubted && inquiry.tried.failure && place->isReached(inquiry.tried.address)
+                      && (!place->container() || isSameRun(*place->container(), inquiry.tried))
+                      && !inquiry.scene.mayRewrite(host, inquiry.tried)
                       && !inquiry.scene.isStale(host, inquiry.tried)
                       && !inquiry.scene.mayFilter(host, inquiry.tried, Scene::Leg::Request);
     const Certainty certainty = sure ? Certainty::Proven : Certainty::Likely;

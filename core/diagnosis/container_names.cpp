@@ -36,8 +36,7 @@ std::optional<QString> endpointFromHost(const HostSnapshot &host, const Containe
 {
     for (const ContainerPort &one : container.ports)
         if (one.active && one.protocol == "tcp"_L1 && one.inside == port)
-            return Endpoint{one.address.value_or(*IpAddress::parse(u"127.0.0.1")), *one.outside}
-                .text();
+            return one.endpointHere().text();
     for (const ContainerNetwork &network : container.networks)
         for (const IpAddress &address : network.addresses) {
             const RouteLookup way = lookUpRoute(host, {address, {}});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/diagnosis/container_places.h"
 
+#include "core/diagnosis/route_lookup.h"
+
 #include <algorithm>
 
 using namespace Qt::Literals::StringLiterals;
@@ -23,19 +25,55 @@ std::optional<BoxedPlace> BoxedPlace::holding(const HostSnapshot &host, const Ip
 {
     if (address.isLoopback())
         return std::nullopt;
+    std::vector<BoxedPlace> places;
     for (const Container &container : host.containers)
         if (container.runs() && container.holds(address))
-            return BoxedPlace(host, &container, container.netns);
+            places.push_back(BoxedPlace(host, &container, container.netns));
     for (const NamespaceFacts &space : host.namespaces) {
-        if (!space.holds(address))
+        const bool known =
+            std::any_of(places.begin(), places.end(),
+                        [&space](const BoxedPlace &place) { return place.m_netns == space.netns; });
+        if (known || !space.holds(address))
             continue;
         const Container *container = nullptr;
         for (const Listener &listener : host.listeners)
             if (listener.netns == space.netns && listener.container && !container)
                 container = host.containerOf(*listener.container);
-        return BoxedPlace(host, container, space.netns);
+        places.push_back(BoxedPlace(host, container, space.netns));
     }
-    return std::nullopt;
+    const auto reached = std::find_if(places.begin(), places.end(), [&](const BoxedPlace &place) {
+        return place.isReached(address);
+    });
+    if (reached != places.end())
+        return *reached;
+    return places.empty() ? std::nullopt : std::optional(places.front());
+}
+
+QStringList BoxedPlace::macs() const
+{
+    QStringList found;
+    for (const NamespaceFacts &space : m_host->namespaces)
+        if (!m_netns.isEmpty() && space.netns == m_netns)
+            found += space.macs;
+    if (m_container)
+        for (const ContainerNetwork &network : m_container->networks)
+            if (network.mac)
+                found << *network.mac;
+    return found;
+}
+
+bool BoxedPlace::isReached(const IpAddress &address) const
+{
+    const IpAddress plain = address.unmapped().withZone({});
+    const RouteLookup way = lookUpRoute(*m_host, {plain, {}});
+    if (way.kind != RouteLookup::Kind::Route || way.gateway || way.type != RouteType::Unicast)
+        return false;
+    const QStringList own = macs();
+    return std::any_of(
+        m_host->neighbours.begin(), m_host->neighbours.end(), [&](const Neighbour &neighbour) {
+            return neighbour.address == plain && neighbour.device == way.device && neighbour.mac
+                   && own.contains(*neighbour.mac, Qt::CaseInsensitive);
+        });
 }
 
 QString BoxedPlace::text() const

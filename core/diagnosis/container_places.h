@@ -18,9 +18,15 @@ class BoxedPlace {
 public:
     /// Of a container. It may be unknown where its process lives; then nothing is known inside.
     BoxedPlace(const HostSnapshot &host, const Container &container);
-    /// The one that holds the address, by its runtime or as it was looked at.
+    /// The one that holds the address, by its runtime or as it was looked at; of several the one
+    /// that the host's packets come to. Several may: every rootless container of slirp4netns has
+    /// 10.0.2.100.
     static std::optional<BoxedPlace> holding(const HostSnapshot &host, const IpAddress &address);
 
+    /// What the host sends to the address comes here: its route leads over a link, and the
+    /// neighbour on it has this place's hardware address. Holding the address alone is not enough:
+    /// another host may hold it as well, and the route may lead there.
+    bool isReached(const IpAddress &address) const;
     const Container *container() const { return m_container; }
     /// The container's name, else the namespace's.
     QString text() const;
@@ -30,6 +36,7 @@ public:
 
 private:
     BoxedPlace(const HostSnapshot &host, const Container *container, QString netns);
+    QStringList macs() const;
 
     const HostSnapshot *m_host;
     const Container *m_container;

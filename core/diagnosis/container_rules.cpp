@@ -4,7 +4,9 @@
 // A runtime that publishes the port for a container decides for whom the port is: unless another
 // program took it, nothing else answers there. What a container only listens on or exposes is no
 // more than a guess at what was meant.
-#include "core/diagnosis/container_evidence.h"
+#include "core/diagnosis/container_publication.h"
+#include "core/diagnosis/container_state.h"
+#include "core/diagnosis/unit_claims.h"
 
 #include <algorithm>
 
@@ -13,37 +15,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace doorward::rules {
 
 namespace {
-
-/// Which of several containers that ask for the same port of the host is the one to speak of.
-int rankOf(const Container &container)
-{
-    switch (container.state) {
-    case ContainerState::Running:
-        return 0;
-    case ContainerState::Paused:
-        return 1;
-    case ContainerState::Restarting:
-        return 2;
-    case ContainerState::Exited:
-    case ContainerState::Dead:
-    case ContainerState::Removing:
-    case ContainerState::Unknown:
-        return 3;
-    case ContainerState::Created:
-        return container.error.isEmpty() ? 4 : 3;
-    }
-    return 5;
-}
-
-/// A restart policy's pauses begin at 0.1 s and double: within so many seconds of a start that is
-/// not the first, the program is still on trial.
-constexpr quint32 manyRestarts = 1;
-constexpr qint64 momentSeconds = 10;
-
-struct Publication {
-    const Container *container = nullptr;
-    const ContainerPort *port = nullptr;
-};
 
 class ContainerInquiry {
 public:
@@ -69,49 +40,59 @@ private:
     void look() const
     {
         const auto takers = m_scene.takers(tried());
-        const auto published = publication(true);
-        const bool foreign = std::any_of(takers.begin(), takers.end(), [](const Listener *taker) {
-            return !isForwarder(*taker) && !taker->forwardsTo;
+        const auto published = publication(m_inquiry, true);
+        const auto foreign = std::find_if(takers.begin(), takers.end(), [](const Listener *taker) {
+            return !taker->forwardsTo
+                   && !(taker->process && holdsPortsForContainers(*taker->process));
         });
-        if (published && foreign && !published->container->runs())
-            return portTaken(*published, *takers.front());
-        if (foreign)
+        if (published && foreign != takers.end() && !published->container->runs())
+            return portTaken(*published, **foreign);
+        if (foreign != takers.end())
             return;
         if (published)
             return publishedPort(*published);
         if (!takers.empty() || !(tried().wasReset() || !tried().failure))
             return;
-        if (const auto elsewhere = publication(false))
+        if (const auto elsewhere = publication(m_inquiry, false))
             return otherAddress(*elsewhere);
         insideOnly();
     }
 
     // ---- how sure --------------------------------------------------------------------------
 
-    bool wasRefusedInside() const
+    /// The host's own sockets decide: nothing else can have answered, and the container was then as
+    /// its runtime says it is now.
+    Certainty byTable(const Container &container) const
     {
-        if (tried().wasReset())
-            return true;
-        // A proxy took the connection and could not pass it on.
-        return tried().failure
-               && (tried().failure->afterConnect == AfterConnect::ResetByPeer
-                   || tried().failure->afterConnect == AfterConnect::ClosedByPeer);
+        return m_scene.tableDecides(tried()) && (!tried().failure || tried().wasReset())
+                       && isSameRun(container, tried())
+                   ? Certainty::Proven
+                   : Certainty::Likely;
     }
-    /// The host's own sockets decide: nothing else can have answered.
-    Certainty byTable() const
+    /// Nobody holds the port, or the runtime for this container.
+    bool isLeftAlone(const Container &container) const
     {
-        return m_scene.tableDecides(tried()) ? Certainty::Proven : Certainty::Likely;
+        const auto takers = m_scene.takers(tried());
+        return std::all_of(takers.begin(), takers.end(), [&container](const Listener *taker) {
+            return taker->forwardsTo == container.id;
+        });
     }
-    /// The runtime forwards the port, and no packet filter can have refused it on the way.
-    Certainty byForwarding() const
+    /// A unit that does not run has a claim of its own on the port.
+    bool isWantedByUnit() const
     {
-        const bool filtered =
-            m_scene.mayFilter(m_host, tried(), Scene::Leg::Request)
-            || (!tried().local
-                && (m_scene.mayFilter(m_scene.client(), tried(), Scene::Leg::Request)
-                    || !m_scene.leadsToHolder(tried())));
-        return !filtered && tried().wasReset() && !m_scene.isStale(tried()) ? Certainty::Proven
-                                                                            : Certainty::Likely;
+        const auto claims = unitClaims(m_scene, m_host);
+        return std::any_of(claims.begin(), claims.end(), [](const UnitClaim &claim) {
+            return claim.strong && claim.state != UnitState::Running
+                   && claim.state != UnitState::Grouping && claim.state != UnitState::Unused;
+        });
+    }
+    /// What the units say, which is no surer than what the containers say.
+    void addUnits() const
+    {
+        const auto before = static_cast<std::ptrdiff_t>(m_inquiry.findings.size());
+        unitRules(m_inquiry);
+        for (auto one = m_inquiry.findings.begin() + before; one != m_inquiry.findings.end(); ++one)
+            one->certainty = std::min(one->certainty, Certainty::Likely);
     }
 
     /// What else would look like this, where rules that nobody read may stand on the way.
@@ -129,108 +110,64 @@ private:
 
     // ---- what the runtime publishes --------------------------------------------------------
 
-    /// The container that gets, or is to get, the host's port: at the address that was asked, or at
-    /// another one.
-    std::optional<Publication> publication(bool atAddress) const
-    {
-        std::optional<Publication> best;
-        for (const Container &container : m_host.containers)
-            for (const ContainerPort &port : container.ports) {
-                const bool fits = port.protocol == "tcp"_L1 && port.outside == m_scene.port()
-                                  && isAt(port, tried().address) == atAddress;
-                if (fits && (atAddress || container.runs())
-                    && (!best || isBefore(container, *best->container)))
-                    best = Publication{&container, &port};
-            }
-        return best;
-    }
-    static bool isAt(const ContainerPort &port, const IpAddress &address)
-    {
-        return !port.address || *port.address == address.unmapped().withZone({});
-    }
-    static bool isBefore(const Container &a, const Container &b)
-    {
-        if (rankOf(a) != rankOf(b))
-            return rankOf(a) < rankOf(b);
-        return a.finished.value_or(QDateTime()) > b.finished.value_or(QDateTime());
-    }
-
-    Finding &add(Cause cause, Certainty certainty, const QString &variant,
-                 const Publication &published, QStringList evidence, Params params = {}) const
-    {
-        params.insert(portParams(*published.container, *published.port));
-        evidence.prepend(m_inquiry.attempt());
-        const bool doubted = m_inquiry.doubtfulRule() != nullptr;
-        if (doubted)
-            certainty = std::min(certainty, Certainty::Likely);
-        Finding &finding = m_inquiry.found(cause, certainty, std::move(evidence), params);
-        finding.variant = variant;
-        finding.variantExplains = true;
-        finding.nextTest = m_inquiry.readRules(m_inquiry.holderSide(), &m_host);
-        // A rule that was read stops the packet before it gets here.
-        finding.beside = !doubted && m_inquiry.isDecidedByRule();
-        return finding;
-    }
-
     void publishedPort(const Publication &published) const
     {
         const Container &container = *published.container;
         if (container.state == ContainerState::Paused)
-            return paused(published);
-        if (!container.runs() || isStartedAgain(container, *published.port))
+            return pausedRule(m_inquiry, published);
+        const bool caught =
+            seemsToKeepEnding(container, m_host.taken)
+            && BoxedPlace(m_host, container).inside(published.port->inside) != Inside::Taken;
+        if (!container.runs() || caught)
             return notRunning(published);
         if (!published.port->active)
             return notForwarded(published);
-        if ((!tried().failure || wasRefusedInside()) && closedInside(published))
-            return;
-        if (tried().failure && container.health == ContainerHealth::Unhealthy
-            && tried().failure->outcome == AttemptOutcome::Connected)
-            unhealthy(published);
+        forwardedPortRules(m_inquiry, published);
     }
 
-    /// Its restart policy starts it again, or did so a moment ago and not for the first time.
-    bool isStartedAgain(const Container &container, const ContainerPort &port) const
-    {
-        if (container.state == ContainerState::Restarting)
-            return true;
-        return container.runs() && container.restarts >= manyRestarts && container.started
-               && m_host.taken.isValid()
-               && std::abs(container.started->secsTo(m_host.taken)) <= momentSeconds
-               && BoxedPlace(m_host, container).inside(port.inside) != Inside::Taken;
-    }
-
+    /// Also of one that runs for the moment, between two of its ends.
     void notRunning(const Publication &published) const
     {
-        if (tried().failure && !wasRefusedInside())
+        if (tried().failure && !wasRefusedInside(tried()))
             return;
         const Container &container = *published.container;
-        const bool again = isStartedAgain(container, *published.port);
-        const bool failed =
-            again || (container.state == ContainerState::Created && !container.error.isEmpty());
-        const QString variant = again                                        ? u"restarting"_s
-                                : failed                                     ? u"container"_s
-                                : container.state == ContainerState::Created ? u"created"_s
-                                                                             : u"container"_s;
+        const bool created = container.state == ContainerState::Created;
+        const bool loops = keepsEnding(container) || container.runs();
+        const bool failed = loops || (created && !container.error.isEmpty());
+        const bool again = container.state == ContainerState::Restarting;
+        const QString variant = loops                ? u"restarting"_s
+                                : again              ? u"again"_s
+                                : created && !failed ? u"created"_s
+                                                     : u"container"_s;
         QStringList evidence{publishedEvidence(m_inquiry, container, *published.port),
                              stateEvidence(m_inquiry, container,
-                                           again ? ContainerState::Restarting : container.state)};
+                                           loops ? ContainerState::Restarting : container.state)};
         if (m_scene.takers(tried()).empty())
             evidence << m_inquiry.noListener();
+        const bool wanted = isWantedByUnit();
+        const bool sure = !container.runs() && !wanted && isLeftAlone(container);
         Finding &finding =
-            add(failed ? Cause::ServerStartFailed : Cause::ServerStopped,
-                container.runs() ? std::min(byTable(), Certainty::Likely) : byTable(), variant,
-                published, evidence);
-        if (!failed)
-            finding.remedies.push_back(m_inquiry.remedy(
-                u"remedy.container.start"_s, containerParams(container),
+            addFinding(m_inquiry, failed ? Cause::ServerStartFailed : Cause::ServerStopped,
+                       sure ? byTable(container) : Certainty::Likely, variant, published, evidence);
+        addStartRemedies(finding, container, failed);
+        if (wanted)
+            addUnits();
+    }
+
+    /// A start that failed is worth another one only when its reason was put right.
+    void addStartRemedies(Finding &finding, const Container &container, bool failed) const
+    {
+        const auto start = [&](const QString &id) {
+            return m_inquiry.remedy(
+                id, containerParams(container),
                 QStringList{container.runtime, u"start"_s, containerHandle(container)},
-                needsRoot(container)));
+                needsRoot(container));
+        };
+        if (!failed && canBeStarted(container))
+            finding.remedies.push_back(start(u"remedy.container.start"_s));
         finding.remedies.push_back(logs(m_inquiry, container));
-        if (failed && container.state == ContainerState::Created)
-            finding.remedies.push_back(m_inquiry.remedy(
-                u"remedy.container.start-again"_s, containerParams(container),
-                QStringList{container.runtime, u"start"_s, containerHandle(container)},
-                needsRoot(container)));
+        if (failed && canBeStarted(container))
+            finding.remedies.push_back(start(u"remedy.container.start-again"_s));
     }
 
     void portTaken(const Publication &published, const Listener &taker) const
@@ -238,12 +175,12 @@ private:
         if (tried().failure && tried().failure->outcome != AttemptOutcome::Connected)
             return;
         Params params{{u"process"_s, ownerText(taker)}, {u"endpoint"_s, endpointText(taker)}};
-        Finding &finding =
-            add(Cause::ServerPortTaken, Certainty::Likely, u"container"_s, published,
-                {m_inquiry.listener(taker),
-                 publishedEvidence(m_inquiry, *published.container, *published.port),
-                 stateEvidence(m_inquiry, *published.container, published.container->state)},
-                params);
+        Finding &finding = addFinding(
+            m_inquiry, Cause::ServerPortTaken, Certainty::Likely, u"container"_s, published,
+            {m_inquiry.listener(taker),
+             publishedEvidence(m_inquiry, *published.container, *published.port),
+             stateEvidence(m_inquiry, *published.container, published.container->state)},
+            params);
         finding.nextTest = m_inquiry.lookOnServer();
         finding.beside = true; // what the other program answers is what was seen
         finding.remedies.push_back(
@@ -260,10 +197,10 @@ private:
         for (const ContainerNetwork &network : container.networks)
             names << network.name;
         const QString network = names.isEmpty() ? container.networkMode : names.join(", "_L1);
-        Finding &finding =
-            add(Cause::ServerUnpublishedPort, byTable(), u"network"_s, published,
-                {publishedEvidence(m_inquiry, container, *published.port), m_inquiry.noListener()},
-                {{u"network"_s, network}});
+        Finding &finding = addFinding(
+            m_inquiry, Cause::ServerUnpublishedPort, byTable(container), u"network"_s, published,
+            {publishedEvidence(m_inquiry, container, *published.port), m_inquiry.noListener()},
+            {{u"network"_s, network}});
         const QString handle = containerHandle(container);
         if (container.networkMode == "none"_L1 || names.contains(u"none"_s))
             finding.remedies.push_back(m_inquiry.remedy(
@@ -277,78 +214,6 @@ private:
             u"remedy.container.connect"_s, params,
             QStringList{container.runtime, u"network"_s, u"connect"_s, usual, handle},
             needsRoot(container)));
-    }
-
-    bool closedInside(const Publication &published) const
-    {
-        const Container &container = *published.container;
-        const BoxedPlace place(m_host, container);
-        const Inside inside = place.inside(published.port->inside);
-        if (inside == Inside::Unknown || inside == Inside::Taken)
-            return false;
-        QStringList evidence{publishedEvidence(m_inquiry, container, *published.port)};
-        const auto onPort = place.listeners(published.port->inside);
-        const auto any = place.listeners();
-        for (const Listener *listener : onPort.empty() ? any : onPort)
-            if (evidence.size() < 5)
-                evidence << m_inquiry.listener(*listener);
-        if (onPort.empty())
-            evidence << nothingInside(m_inquiry, place, published.port->inside);
-        if (container.health == ContainerHealth::Unhealthy
-            || container.health == ContainerHealth::Starting)
-            evidence << healthEvidence(m_inquiry, container);
-        if (inside == Inside::LoopbackOnly) {
-            const Params params{{u"process"_s, ownerText(*onPort.front())},
-                                {u"endpoint"_s, endpointText(*onPort.front())}};
-            Finding &finding = add(Cause::ServerContainerLoopback, byForwarding(), u"container"_s,
-                                   published, evidence, params);
-            finding.remedies = rebindInside(m_inquiry, *onPort.front(), containerText(container));
-            return true;
-        }
-        const auto reachable = std::find_if(any.begin(), any.end(), [](const Listener *listener) {
-            return listener->reach() != Reach::Loopback;
-        });
-        Params params;
-        if (reachable != any.end())
-            params.insert(u"actual_port"_s, QString::number((*reachable)->port->value()));
-        Finding &finding = add(Cause::PathDnatClosed, byForwarding(),
-                               reachable == any.end() ? u"container"_s : u"container-port"_s,
-                               published, evidence, params);
-        if (reachable != any.end())
-            finding.remedies.push_back(
-                m_inquiry.remedy(u"remedy.container.publish-right-port"_s, finding.params));
-        finding.remedies.push_back(logs(m_inquiry, container));
-        return true;
-    }
-
-    void paused(const Publication &published) const
-    {
-        if (tried().failure && !tried().wasSilent()
-            && tried().failure->afterConnect != AfterConnect::Silent)
-            return;
-        const Container &container = *published.container;
-        Finding &finding =
-            add(Cause::ServiceHung, tried().failure ? Certainty::Proven : Certainty::Likely,
-                u"paused"_s, published,
-                {publishedEvidence(m_inquiry, container, *published.port),
-                 stateEvidence(m_inquiry, container, container.state)},
-                {{u"process"_s, containerText(container)}});
-        finding.remedies.push_back(m_inquiry.remedy(
-            u"remedy.container.unpause"_s, containerParams(container),
-            QStringList{container.runtime, u"unpause"_s, containerHandle(container)},
-            needsRoot(container)));
-    }
-
-    void unhealthy(const Publication &published) const
-    {
-        const Container &container = *published.container;
-        Finding &finding =
-            add(Cause::ServiceUnhealthy, Certainty::Likely, u"container"_s, published,
-                {healthEvidence(m_inquiry, container)}, {{u"output"_s, container.healthOutput}});
-        finding.nextTest =
-            NextTest{m_inquiry.message(u"next.container-logs"_s, containerParams(container)),
-                     logCommand(container), m_inquiry.holderSide()};
-        finding.remedies.push_back(logs(m_inquiry, container));
     }
 
     /// Published, but at an address that is not the one that was asked.
@@ -365,8 +230,9 @@ private:
             if (listener->forwardsTo == published.container->id && evidence.size() < 4)
                 evidence << m_inquiry.listener(*listener);
         const QString endpoint = Endpoint{bound, m_scene.port()}.text();
-        Finding &finding = add(cause, byTable(), u"container"_s, published, evidence,
-                               {{u"endpoint"_s, endpoint}, {u"bound"_s, bound.text()}});
+        Finding &finding =
+            addFinding(m_inquiry, cause, byTable(*published.container), u"container"_s, published,
+                       evidence, {{u"endpoint"_s, endpoint}, {u"bound"_s, bound.text()}});
         if (!bound.isLoopback() || tried().local)
             finding.remedies.push_back(
                 m_inquiry.remedy(u"remedy.use-address"_s, {{u"endpoint"_s, endpoint}}));
@@ -392,11 +258,10 @@ private:
                     evidence.insert(1, m_inquiry.listener(*onPort.front()));
                 const bool foreign = !onPort.empty() && m_scene.serves(*onPort.front()) == false;
                 // Never proven: the server that should run on the host's own port may be stopped.
-                Finding &finding =
-                    add(Cause::TargetWrongPort,
-                        foreign ? Certainty::Possible : std::min(byTable(), Certainty::Likely),
-                        u"container"_s, published, evidence,
-                        {{u"actual_port"_s, QString::number(port.outside->value())}});
+                Finding &finding = addFinding(
+                    m_inquiry, Cause::TargetWrongPort,
+                    foreign ? Certainty::Possible : Certainty::Likely, u"container"_s, published,
+                    evidence, {{u"actual_port"_s, QString::number(port.outside->value())}});
                 finding.remedies.push_back(m_inquiry.remedy(u"remedy.use-port"_s, finding.params));
                 finding.remedies.push_back(
                     m_inquiry.remedy(u"remedy.container.publish-same"_s, finding.params));

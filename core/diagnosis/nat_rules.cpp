@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where address translation that was read sends the packet, and why nothing comes back from there.
 #include "core/diagnosis/container_evidence.h"
+#include "core/diagnosis/container_state.h"
 #include "core/diagnosis/filter_evidence.h"
 #include "core/diagnosis/route_lookup.h"
 
@@ -153,6 +154,12 @@ private:
         finding.remedies = {m_inquiry.remedy(u"remedy.nat-start"_s, m_params), correctRule()};
     }
 
+    /// What is seen inside was so when the packet came, and is more than a moment of something else.
+    bool isSteady(const Container &container) const
+    {
+        return isSameRun(container, tried()) && !seemsToKeepEnding(container, m_host->taken);
+    }
+
     /// The packet leaves for an address that no snapshot holds: a container's, or another host's.
     void closedElsewhere()
     {
@@ -167,6 +174,8 @@ private:
                 return bound && bound->isLoopback();
             });
         const bool sure = inside != Inside::Unknown && isSure() && nothingElseRejects()
+                          && place->isReached(m_walk.destination.address)
+                          && (!place->container() || isSteady(*place->container()))
                           && !m_inquiry.scene.isStale(*m_host, tried());
         if (onlyLoopback) {
             const Listener &listener = *boxed.front();

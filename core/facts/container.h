@@ -25,13 +25,18 @@ enum class ContainerHealth : std::uint8_t { None, Starting, Healthy, Unhealthy }
 struct ContainerPort {
     QString protocol = QStringLiteral("tcp"); ///< "tcp", "udp", "sctp"
     Port inside;
-    std::optional<Port> outside;      ///< the host's port; none: exposed, not published
-    std::optional<IpAddress> address; ///< of the host; none: every one
+    std::optional<Port> outside; ///< the host's port; none: exposed, not published
+    /// Of the host. Unspecified: every one of that family; none: every one, of which families the
+    /// runtime did not say.
+    std::optional<IpAddress> address;
     /// The runtime forwards it now. A container that does not run has what it is to get; one on an
     /// internal network, or on none, does not get it.
     bool active = false;
 
     bool isPublished() const { return outside.has_value(); }
+    bool isEverywhere() const { return !address || address->isUnspecified(); }
+    /// Where this host itself reaches it, loopback for every address; only of a published one.
+    Endpoint endpointHere() const;
     bool operator==(const ContainerPort &) const = default;
 };
 
@@ -39,6 +44,7 @@ struct ContainerNetwork {
     QString name;
     std::vector<IpAddress> addresses; ///< none while it does not run
     QStringList aliases;              ///< names that it has there
+    std::optional<QString> mac;       ///< its hardware address there
     bool operator==(const ContainerNetwork &) const = default;
 };
 
@@ -75,11 +81,16 @@ struct Container {
     bool operator==(const Container &) const = default;
 };
 
+/// The process (comm, 15 bytes) is one that holds ports of the host for containers and for nothing
+/// else: docker-proxy, conmon, rootlessport, …
+bool holdsPortsForContainers(const QString &process);
+
 /// Another network namespace of the host that could be looked at.
 struct NamespaceFacts {
     QString netns;                    ///< as Listener::netns says it
     std::optional<QString> name;      ///< of ip-netns(8)
     std::vector<IpAddress> addresses; ///< without loopback and link-local ones
+    QStringList macs;                 ///< hardware addresses of its links; none: not known
 
     bool holds(const IpAddress &address) const;
     bool operator==(const NamespaceFacts &) const = default;
@@ -101,6 +112,7 @@ void describe(F &field, T &network)
     field("name", network.name);
     field("addresses", network.addresses);
     field("aliases", network.aliases);
+    field("mac", network.mac);
 }
 
 template <typename F, json::Described<Container> T>
@@ -135,6 +147,7 @@ void describe(F &field, T &space)
     field("namespace", space.netns);
     field("name", space.name);
     field("addresses", space.addresses);
+    field("macs", space.macs);
 }
 
 } // namespace doorward

@@ -45,11 +45,10 @@ std::optional<Port> portOf(const QJsonValue &value)
                                                : std::nullopt;
 }
 
-/// Docker writes "0.0.0.0" and "::" for every address, podman nothing.
+/// Docker writes "0.0.0.0" and "::" for every address of a family, podman nothing for every one.
 std::optional<IpAddress> addressOf(const QJsonValue &value)
 {
-    const auto address = IpAddress::parse(value.toString());
-    return address && !address->isUnspecified() ? address : std::nullopt;
+    return IpAddress::parse(value.toString());
 }
 
 /// The year 1 stands for "never".
@@ -65,6 +64,14 @@ void addPort(Container &container, ContainerPort port)
         if (known.protocol == port.protocol && known.inside == port.inside
             && known.outside == port.outside && known.address == port.address) {
             known.active = known.active || port.active;
+            return;
+        }
+    // What was wished for every address is said better by what the runtime made of it.
+    for (ContainerPort &known : container.ports)
+        if (port.active && !known.active && !known.address && port.isEverywhere()
+            && known.protocol == port.protocol && known.inside == port.inside
+            && known.outside == port.outside) {
+            known = std::move(port);
             return;
         }
     if (container.ports.size() < mostPorts)
@@ -106,10 +113,14 @@ void addNetworks(Container &container, const QJsonObject &networks)
     for (auto entry = networks.begin();
          entry != networks.end() && container.networks.size() < mostNetworks; ++entry) {
         const QJsonObject one = entry->toObject();
-        ContainerNetwork network{entry.key().left(longestName), {}, {}};
+        ContainerNetwork network{entry.key().left(longestName), {}, {}, {}};
         for (const auto key : {"IPAddress"_L1, "GlobalIPv6Address"_L1})
-            if (const auto address = addressOf(one.value(key)))
+            if (const auto address = addressOf(one.value(key));
+                address && !address->isUnspecified())
                 network.addresses.push_back(*address);
+        const QString mac = textOf(one.value("MacAddress"_L1), 32);
+        if (!mac.isEmpty())
+            network.mac = mac;
         const QJsonArray aliases = one.value("Aliases"_L1).toArray();
         for (const auto &alias : aliases)
             if (network.aliases.size() < mostAliases)

@@ -5,7 +5,6 @@
 #include "core/inspect/routes.h"
 
 #include <QHash>
-#include <QSet>
 
 #include <algorithm>
 
@@ -20,13 +19,10 @@ bool isOwn(const Listener &listener)
     return listener.netns == "self"_L1;
 }
 
-/// Programs that hold a published port of the host (comm, 15 bytes).
-bool holdsPorts(const QString &process)
+/// Or podman's rootlessport: it runs itself again as /proc/self/exe, and is called so.
+bool mayHoldPorts(const QString &process)
 {
-    static const QSet<QString> holders{u"docker-proxy"_s, u"dockerd"_s,     u"conmon"_s,
-                                       u"rootlessport"_s, u"rootlesskit"_s, u"slirp4netns"_s,
-                                       u"pasta"_s,        u"pasta.avx2"_s,  u"exe"_s};
-    return holders.contains(process);
+    return holdsPortsForContainers(process) || process == "exe"_L1;
 }
 
 class Joiner {
@@ -45,7 +41,7 @@ public:
                 place(listener);
                 listener.reachedAt = reachedAt(listener);
             }
-            if (isOwn(listener) && (!listener.process || holdsPorts(*listener.process)))
+            if (isOwn(listener) && (!listener.process || mayHoldPorts(*listener.process)))
                 lookBehind(listener);
             const QString id = listener.container.value_or(listener.forwardsTo.value_or(QString()));
             if (const Container *container = m_host.containerOf(id))
@@ -65,16 +61,18 @@ private:
                                           });
         if (known || container.sharesHostNetwork())
             return;
-        std::vector<Listener> found = listenersOfProcessNet(container.pid);
+        auto found = listenersOfProcessNet(container.pid);
+        if (!found)
+            return;
         const bool seen = std::any_of(
             m_host.listeners.begin(), m_host.listeners.end(), [&](const Listener &listener) {
-                return !found.empty() && listener.inode == found.front().inode;
+                return !found->empty() && listener.inode == found->front().inode;
             });
         if (seen)
-            return adopt(container, found.front().inode);
+            return adopt(container, found->front().inode);
         m_host.namespaces.push_back(
-            {container.netns, std::nullopt, addressesOfProcessNet(container.pid)});
-        for (Listener &listener : found) {
+            {container.netns, std::nullopt, addressesOfProcessNet(container.pid), {}});
+        for (Listener &listener : *found) {
             listener.netns = container.netns;
             listener.container = container.id;
             m_host.listeners.push_back(std::move(listener));
@@ -115,9 +113,7 @@ private:
         if (container)
             for (const ContainerPort &port : container->ports)
                 if (port.active && port.protocol == "tcp"_L1 && port.inside == *listener.port)
-                    return Endpoint{port.address.value_or(*IpAddress::parse(u"127.0.0.1")),
-                                    *port.outside}
-                        .text();
+                    return port.endpointHere().text();
         for (const NamespaceFacts &space : m_host.namespaces)
             for (const IpAddress &address : space.addresses)
                 if (space.netns == listener.netns && listener.takes(address) && isBeside(address))
@@ -156,7 +152,8 @@ private:
             for (const ContainerPort &port : container.ports) {
                 const bool same = port.active && port.protocol == "tcp"_L1
                                   && port.outside == listener.port && address
-                                  && (!port.address || port.address == *address);
+                                  && (port.address == *address
+                                      || (port.isEverywhere() && address->isUnspecified()));
                 if (!same)
                     continue;
                 listener.forwardsTo = container.id;

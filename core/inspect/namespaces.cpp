@@ -76,6 +76,7 @@ bool isGlobal(const IpAddress &address)
 struct Visit {
     Result<ListenerTable> table = tl::unexpected(Error{});
     std::vector<IpAddress> addresses;
+    QStringList macs;
 };
 
 Visit visit(const NetworkNamespace &space, const ListenerRequest &request,
@@ -91,24 +92,29 @@ Visit visit(const NetworkNamespace &space, const ListenerRequest &request,
         }
         seen.table = dumpListeners(request, cancel, deadline);
         const auto links = readInterfaces(cancel, deadline);
-        for (const Interface &link : links.value_or(std::vector<Interface>()))
+        for (const Interface &link : links.value_or(std::vector<Interface>())) {
+            if (link.mac && !link.loopback)
+                seen.macs << *link.mac;
             for (const InterfaceAddress &own : link.addresses)
                 if (isGlobal(own.prefix.address))
                     seen.addresses.push_back(own.prefix.address);
+        }
     });
     visitor.join();
     return seen;
 }
 
 /// What /proc shows of a namespace that may not be entered.
-std::vector<Listener> listenersByProc(Pid witness, const ListenerRequest &request)
+std::optional<std::vector<Listener>> listenersByProc(Pid witness, const ListenerRequest &request)
 {
-    std::vector<Listener> found = listenersOfProcessNet(witness);
-    std::erase_if(found, [&request](const Listener &listener) {
+    auto found = listenersOfProcessNet(witness);
+    if (!found)
+        return std::nullopt;
+    std::erase_if(*found, [&request](const Listener &listener) {
         return request.port && listener.port != *request.port;
     });
     UserNames users;
-    for (Listener &listener : found)
+    for (Listener &listener : *found)
         listener.user = users.name(*listener.uid);
     return found;
 }
@@ -137,12 +143,12 @@ void addHiddenContainers(ListenerTable &table, const std::vector<Pid> &hidden,
         if (!container || done.contains(*container))
             continue;
         done.insert(*container);
-        std::vector<Listener> found = listenersByProc(pid, request);
-        if (found.empty() || isKnown(table, found)) // the host's own namespace, or a pod's
+        auto found = listenersByProc(pid, request);
+        if (!found || found->empty() || isKnown(table, *found)) // the host's own, or a pod's
             continue;
         const QString name = QStringLiteral("pid:%1").arg(pid.value());
-        table.namespaces.push_back({name, std::nullopt, addressesOfProcessNet(pid)});
-        for (Listener &listener : found) {
+        table.namespaces.push_back({name, std::nullopt, addressesOfProcessNet(pid), {}});
+        for (Listener &listener : *found) {
             listener.netns = name;
             listener.container = container;
             table.listeners.push_back(std::move(listener));
@@ -189,14 +195,16 @@ void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request,
             found = std::move(seen.table->listeners);
         } else {
             ++notEntered;
-            if (space.witness.value() == 0)
+            auto shown =
+                space.witness.value() == 0 ? std::nullopt : listenersByProc(space.witness, request);
+            if (!shown)
                 continue;
-            found = listenersByProc(space.witness, request);
+            found = std::move(*shown);
             seen.addresses = addressesOfProcessNet(space.witness);
         }
         table.namespaces.push_back(
             {space.name, space.mountName.isEmpty() ? std::nullopt : std::optional(space.mountName),
-             std::move(seen.addresses)});
+             std::move(seen.addresses), std::move(seen.macs)});
         for (Listener &listener : found) {
             listener.netns = space.name;
             table.listeners.push_back(std::move(listener));

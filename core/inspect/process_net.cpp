@@ -15,10 +15,10 @@ constexpr qsizetype longestTable = 4 << 20;
 constexpr std::size_t mostListeners = 10'000;
 constexpr std::size_t mostAddresses = 256;
 
-QByteArray readOf(Pid pid, const char *name)
+Result<QByteArray> readOf(Pid pid, const char *name)
 {
     const QByteArray path = "/proc/" + QByteArray::number(pid.value()) + "/net/" + name;
-    return readFile(path.constData(), longestTable).value_or(QByteArray());
+    return readFile(path.constData(), longestTable);
 }
 
 /// Hexadecimal words of 32 bits, each in the host's byte order ("0100007F").
@@ -91,10 +91,17 @@ std::vector<Listener> parseTcpTable(QByteArrayView bytes, Family family)
     return found;
 }
 
-std::vector<Listener> listenersOfProcessNet(Pid pid)
+std::optional<std::vector<Listener>> listenersOfProcessNet(Pid pid)
 {
-    std::vector<Listener> found = parseTcpTable(readOf(pid, "tcp"), Family::Ipv4);
-    std::vector<Listener> more = parseTcpTable(readOf(pid, "tcp6"), Family::Ipv6);
+    const auto ipv4 = readOf(pid, "tcp");
+    const auto ipv6 = readOf(pid, "tcp6"); // missing where the kernel has no IPv6
+    const auto isWhole = [](const QByteArray &bytes) {
+        return bytes.size() < longestTable && bytes.contains('\n');
+    };
+    if (!ipv4 || !isWhole(*ipv4) || (ipv6 && !isWhole(*ipv6)))
+        return std::nullopt;
+    std::vector<Listener> found = parseTcpTable(*ipv4, Family::Ipv4);
+    std::vector<Listener> more = parseTcpTable(ipv6.value_or(QByteArray()), Family::Ipv6);
     std::move(more.begin(), more.end(), std::back_inserter(found));
     return found;
 }
@@ -133,8 +140,8 @@ std::vector<IpAddress> parseIfInet6(QByteArrayView bytes)
 
 std::vector<IpAddress> addressesOfProcessNet(Pid pid)
 {
-    std::vector<IpAddress> found = parseFibTrie(readOf(pid, "fib_trie"));
-    std::vector<IpAddress> more = parseIfInet6(readOf(pid, "if_inet6"));
+    std::vector<IpAddress> found = parseFibTrie(readOf(pid, "fib_trie").value_or(QByteArray()));
+    std::vector<IpAddress> more = parseIfInet6(readOf(pid, "if_inet6").value_or(QByteArray()));
     std::move(more.begin(), more.end(), std::back_inserter(found));
     return found;
 }

@@ -11,7 +11,8 @@ namespace doorward {
 /// The listening TCP sockets of the network namespace that a process lives in, by /proc/PID/net
 /// (proc_pid_net(5)): no privilege, whoever runs it, but without backlog, device and cgroup.
 /// Address, port, user, inode and accept queue are filled. Reads at most 4 MiB of each family.
-std::vector<Listener> listenersOfProcessNet(Pid pid);
+/// Nothing where the process is gone, or its table could not be read whole.
+std::optional<std::vector<Listener>> listenersOfProcessNet(Pid pid);
 /// One of the two files. `family` says which.
 std::vector<Listener> parseTcpTable(QByteArrayView bytes, Family family);
 

@@ -126,7 +126,8 @@ template <>
 constexpr std::array rulesOf<ContainerPort>{FieldRule{"protocol"_L1, Treatment::Keep}};
 template <>
 constexpr std::array rulesOf<ContainerNetwork>{FieldRule{"name"_L1, Treatment::Host},
-                                               FieldRule{"aliases"_L1, Treatment::Host}};
+                                               FieldRule{"aliases"_L1, Treatment::Host},
+                                               FieldRule{"mac"_L1, Treatment::Mac}};
 /// A container's names are host names in its networks: a target may be one of them.
 template <>
 constexpr std::array rulesOf<Container>{FieldRule{"id"_L1, Treatment::Container},
@@ -139,7 +140,8 @@ constexpr std::array rulesOf<Container>{FieldRule{"id"_L1, Treatment::Container}
                                         FieldRule{"compose_service"_L1, Treatment::Host}};
 template <>
 constexpr std::array rulesOf<NamespaceFacts>{FieldRule{"namespace"_L1, Treatment::Keep},
-                                             FieldRule{"name"_L1, Treatment::Host}};
+                                             FieldRule{"name"_L1, Treatment::Host},
+                                             FieldRule{"macs"_L1, Treatment::Mac}};
 template <>
 constexpr std::array rulesOf<UnitListen>{FieldRule{"type"_L1, Treatment::Keep}};
 template <>

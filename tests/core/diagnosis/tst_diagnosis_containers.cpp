@@ -8,6 +8,7 @@ using namespace doorward::test;
 namespace {
 
 const QString inner = u"net:[4026532008]"_s;
+const QString innerMac = u"02:42:ac:11:00:02"_s;
 
 /// A container of docker that publishes port 80 as 8080, with its namespace looked at.
 Container &container(HostSnapshot &host, const QString &name, ContainerState state)
@@ -20,11 +21,12 @@ Container &container(HostSnapshot &host, const QString &name, ContainerState sta
     made.state = state;
     made.networkMode = u"bridge"_s;
     made.ports.push_back({u"tcp"_s, Port(80), Port(8080), {}, made.runs()});
-    ContainerNetwork network{u"bridge"_s, {}, {name}};
+    ContainerNetwork network{u"bridge"_s, {}, {name}, {}};
     if (made.runs()) {
         network.addresses = {ip(u"172.17.0.2")};
+        network.mac = innerMac;
         made.netns = inner;
-        host.namespaces.push_back({inner, std::nullopt, {ip(u"172.17.0.2")}});
+        host.namespaces.push_back({inner, std::nullopt, {ip(u"172.17.0.2")}, {}});
     }
     made.networks.push_back(network);
     host.containerSight = Sight::Full;
@@ -47,6 +49,13 @@ Listener proxy(const QString &address = u"0.0.0.0"_s)
     return made;
 }
 
+/// The container's address is on a bridge of the host, and it answered there.
+void beside(HostSnapshot &host)
+{
+    host.routes.push_back(route(u"172.17.0.0/16"_s, RouteType::Unicast, u"docker0"_s));
+    host.neighbours.push_back({ip(u"172.17.0.2"), u"docker0"_s, innerMac, u"REACHABLE"_s});
+}
+
 void dnat(HostSnapshot &host)
 {
     host.filterPossible = host.natPossible = true;
@@ -57,7 +66,7 @@ void dnat(HostSnapshot &host)
         "-A PREROUTING -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80\n"
         "-A OUTPUT -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80\nCOMMIT\n"_s};
     host.sysctls.insert(u"net.ipv4.ip_forward"_s, u"1"_s);
-    host.routes.push_back(route(u"172.17.0.0/16"_s, RouteType::Unicast, u"docker0"_s));
+    beside(host);
 }
 
 QStringList commandOf(const Diagnosis &diagnosis, std::size_t n = 0)
@@ -88,13 +97,13 @@ private Q_SLOTS:
         QTest::newRow("exited") << int(ContainerState::Exited) << ""
                                 << "server.stopped proven" << start;
         QTest::newRow("dead") << int(ContainerState::Dead) << ""
-                              << "server.stopped proven" << start;
+                              << "server.stopped proven" << logs; // no start can help it
         QTest::newRow("created") << int(ContainerState::Created) << ""
                                  << "server.stopped proven" << start;
         QTest::newRow("could not start") << int(ContainerState::Created) << "port is taken"
                                          << "server.start-failed proven" << logs;
         QTest::newRow("restarting") << int(ContainerState::Restarting) << ""
-                                    << "server.start-failed proven" << logs;
+                                    << "server.stopped proven" << logs;
     }
 
     void states()
@@ -114,19 +123,223 @@ private Q_SLOTS:
         QVERIFY(scene.diagnosis().candidates.size() > 1);
     }
 
+    void keepsRestarting_data()
+    {
+        QTest::addColumn<int>("restarts");
+        QTest::addColumn<int>("lastedSeconds");
+        QTest::addColumn<QString>("verdict");
+        QTest::newRow("again and again") << 5 << 1 << "server.start-failed proven";
+        QTest::newRow("for the first time") << 1 << 1 << "server.stopped proven";
+        QTest::newRow("after a week") << 5 << 7 * 86400 << "server.stopped proven";
+    }
+
+    /// It waits for its next start.
+    void keepsRestarting()
+    {
+        QFETCH(int, restarts);
+        QFETCH(int, lastedSeconds);
+        QFETCH(QString, verdict);
+        Scene scene(u"127.0.0.1"_s, 8080);
+        Container &web = container(scene.file.client, u"web"_s, ContainerState::Restarting);
+        web.restarts = quint32(restarts);
+        web.exitCode = 3;
+        web.finished = noon().addSecs(-1);
+        web.started = web.finished->addSecs(-lastedSeconds);
+        scene.refused(u"127.0.0.1"_s);
+        COMPARE_VERDICT(scene, verdict);
+        QCOMPARE(scene.diagnosis().summary.params.value(u"code"_s), u"3"_s);
+        QCOMPARE(commandOf(scene.diagnosis()).value(1), u"logs"_s);
+    }
+
+    /// It runs, and only since a moment ago.
     void caughtBetweenTwoEnds()
     {
-        Scene scene(u"127.0.0.1"_s, 8080);
+        Scene scene(u"10.0.0.2"_s, 8080);
         Container &web = container(scene.file.client, u"web"_s, ContainerState::Running);
+        dnat(scene.file.client);
         web.restarts = 5;
-        web.started = noon();
+        web.finished = noon().addSecs(-2);
+        web.started = noon().addSecs(-1);
         scene.file.client.taken = noon().addSecs(1);
-        scene.refused(u"127.0.0.1"_s);
-        COMPARE_VERDICT(scene, "server.start-failed likely");
-        QCOMPARE(scene.diagnosis().summary.id, u"server.start-failed.summary.restarting.likely"_s);
+        scene.refused(u"10.0.0.2"_s);
+        COMPARE_VERDICT(scene, "path.dnat-closed likely + server.start-failed");
+        // One restart, whenever it was, is no sign of a second one.
+        web.restarts = 1;
+        COMPARE_VERDICT(scene, "path.dnat-closed proven");
+        // It ended an hour before it was started: that was no restart policy.
+        web.restarts = 5;
+        web.finished = noon().addSecs(-3600);
+        COMPARE_VERDICT(scene, "path.dnat-closed proven");
         // It runs for a while now: whatever is wrong, it does not end by itself.
         web.started = noon().addSecs(-3600);
         COMPARE_VERDICT(scene, "path.dnat-closed proven");
+    }
+
+    void whatChangedAfterTheAttemptProvesNothing_data()
+    {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<QString>("verdict");
+        QTest::newRow("ended since") << int(ContainerState::Exited) << "server.stopped";
+        QTest::newRow("started since") << int(ContainerState::Running) << "path.dnat-closed";
+        QTest::newRow("paused, and started since") << int(ContainerState::Paused) << "service.hung";
+    }
+
+    void whatChangedAfterTheAttemptProvesNothing()
+    {
+        QFETCH(int, state);
+        QFETCH(QString, verdict);
+        Scene scene(u"10.0.0.2"_s, 8080);
+        scene.service(u"http"_s, u"HTTP"_s, {u"nginx"_s}, Opening::Http);
+        HostSnapshot &host = scene.file.client;
+        Container &web = container(host, u"web"_s, ContainerState(state));
+        if (web.runs())
+            dnat(host);
+        web.started = noon().addSecs(-60);
+        if (!web.runs())
+            web.finished = noon().addSecs(-30);
+        if (web.state == ContainerState::Paused)
+            scene.connected(u"10.0.0.2"_s, AfterConnect::Silent).openingSent = true;
+        else
+            scene.refused(u"10.0.0.2"_s);
+        COMPARE_VERDICT(scene, verdict + u" proven"_s);
+        (web.runs() ? web.started : web.finished) = noon().addSecs(5);
+        QCOMPARE(faultOf(scene.diagnosis()), QString());
+        QVERIFY(scene.diagnosis().certainty != Certainty::Proven);
+        web.started = noon().addSecs(-60);
+        web.finished.reset();
+        host.taken = noon().addSecs(1000); // facts of another time
+        QVERIFY(scene.diagnosis().certainty != Certainty::Proven);
+    }
+
+    void aStateThatIsNotKnownIsNoReason()
+    {
+        for (const ContainerState state : {ContainerState::Unknown, ContainerState::Removing}) {
+            Scene scene(u"127.0.0.1"_s, 8080);
+            container(scene.file.client, u"web"_s, state);
+            scene.refused(u"127.0.0.1"_s);
+            COMPARE_VERDICT(scene, "server.not-listening proven");
+        }
+    }
+
+    /// docker keeps what was wished in HostConfig.PortBindings, and publishes nothing of it.
+    void onTheHostsNetworkNothingIsPublished()
+    {
+        for (const ContainerState state : {ContainerState::Exited, ContainerState::Running}) {
+            Scene scene(u"10.0.0.2"_s, 8080);
+            Container &web = container(scene.file.client, u"web"_s, state);
+            web.networkMode = u"host"_s;
+            web.netns = u"self"_s;
+            web.ports.front().active = false;
+            scene.file.client.namespaces.clear();
+            scene.refused(u"10.0.0.2"_s);
+            COMPARE_VERDICT(scene, "server.not-listening proven");
+        }
+    }
+
+    void publishedForTheOtherFamily()
+    {
+        Scene scene(u"::1"_s, 8080);
+        HostSnapshot &host = scene.file.client;
+        Container &web = container(host, u"web"_s, ContainerState::Running);
+        web.ports.front().address = ip(u"0.0.0.0");
+        host.listeners = {proxy()};
+        scene.refused(u"::1"_s);
+        COMPARE_VERDICT(scene, "server.bind-family proven");
+        // Nothing listens inside either, and that is not what refused.
+        web.state = ContainerState::Exited;
+        host.listeners.clear();
+        web.ports.front().active = false;
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        // Whether podman's "every address" has IPv6, it does not say.
+        web.runtime = u"podman"_s;
+        COMPARE_VERDICT(scene, "server.stopped likely");
+        web.ports.front().address.reset();
+        COMPARE_VERDICT(scene, "server.stopped likely");
+    }
+
+    /// The rules that docker made are gone, and no proxy runs: what is closed inside is no matter.
+    void aForwardingThatIsNotThereLeadsNowhere()
+    {
+        Scene scene(u"10.0.0.2"_s, 8080);
+        container(scene.file.client, u"web"_s, ContainerState::Running);
+        scene.refused(u"10.0.0.2"_s);
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+    }
+
+    /// A rule of somebody else's takes the packet to another place.
+    void aNatRuleInFront()
+    {
+        Scene scene(u"10.0.0.2"_s, 8080);
+        HostSnapshot &host = scene.file.client;
+        container(host, u"web"_s, ContainerState::Running);
+        dnat(host);
+        scene.refused(u"10.0.0.2"_s);
+        COMPARE_VERDICT(scene, "path.dnat-closed proven");
+        host.ruleset.iptables.front().replace(u"172.17.0.2:80"_s, u"10.0.0.9:80"_s);
+        const Diagnosis diagnosis = scene.diagnosis();
+        QCOMPARE(faultOf(diagnosis), QString());
+        QVERIFY(diagnosis.certainty != Certainty::Proven);
+    }
+
+    void aTunnelThatHoldsThePortIsNotTheRuntime()
+    {
+        Scene scene(u"127.0.0.1"_s, 8080);
+        container(scene.file.client, u"old"_s, ContainerState::Exited);
+        scene.file.client.listeners = {listener(u"127.0.0.1"_s, 8080, u"ssh"_s)};
+        scene.connected(u"127.0.0.1"_s, AfterConnect::ClosedByPeer);
+        const Diagnosis diagnosis = scene.diagnosis();
+        QCOMPARE(faultOf(diagnosis), QString());
+        QVERIFY(*diagnosis.cause != Cause::ServerStopped);
+    }
+
+    /// Both a container and a unit ought to have the port, and neither runs.
+    void aUnitWantsThePortToo()
+    {
+        Scene scene(u"127.0.0.1"_s, 8080);
+        HostSnapshot &host = scene.file.client;
+        container(host, u"old"_s, ContainerState::Exited);
+        Unit unit;
+        unit.name = u"web.socket"_s;
+        unit.loadState = u"loaded"_s;
+        unit.activeState = u"inactive"_s;
+        unit.unitFileState = u"enabled"_s;
+        unit.listens = {{u"Stream"_s, u"8080"_s, Port(8080)}};
+        host.units = {unit};
+        host.unitSight = Sight::Full;
+        scene.refused(u"127.0.0.1"_s);
+        COMPARE_VERDICT(scene, "server.stopped likely");
+        host.units.clear();
+        COMPARE_VERDICT(scene, "server.stopped proven");
+    }
+
+    /// Silence before the connection opens is not a frozen program's: the kernel opens it.
+    void pausedAndYetSilentBefore()
+    {
+        Scene scene(u"10.0.0.2"_s, 8080);
+        container(scene.file.client, u"web"_s, ContainerState::Paused);
+        scene.file.client.listeners = {proxy()};
+        scene.silent(u"10.0.0.2"_s);
+        const Diagnosis diagnosis = scene.diagnosis();
+        QCOMPARE(faultOf(diagnosis), QString());
+        QVERIFY(*diagnosis.cause != Cause::ServiceHung);
+    }
+
+    /// Every rootless container of slirp4netns has 10.0.2.100, and so may a host of the LAN.
+    void anAddressThatOthersHaveToo()
+    {
+        Scene scene(u"172.17.0.2"_s, 80);
+        HostSnapshot &host = scene.file.client;
+        container(host, u"web"_s, ContainerState::Running);
+        beside(host);
+        scene.refused(u"172.17.0.2"_s);
+        COMPARE_VERDICT(scene, "server.not-listening proven");
+        host.neighbours.front().mac = u"02:00:00:00:00:99"_s; // somebody else answered
+        COMPARE_VERDICT(scene, "server.not-listening likely");
+        host.neighbours.front().mac = innerMac;
+        scene.routeVia(u"172.17.0.2"_s, u"10.0.0.1"_s); // it is behind a router
+        const Diagnosis diagnosis = scene.diagnosis();
+        QCOMPARE(faultOf(diagnosis), QString());
+        QVERIFY(diagnosis.certainty == Certainty::Possible);
     }
 
     void theNewestOfSeveralStoppedOnesIsMeant()
@@ -219,7 +432,7 @@ private Q_SLOTS:
         Scene scene(u"10.0.0.2"_s, 8080);
         HostSnapshot &host = scene.file.client;
         dnat(host);
-        host.namespaces = {{inner, u"blue"_s, {ip(u"172.17.0.2")}}};
+        host.namespaces = {{inner, u"blue"_s, {ip(u"172.17.0.2")}, {innerMac}}};
         scene.refused(u"10.0.0.2"_s);
         COMPARE_VERDICT(scene, "path.dnat-closed proven");
         host.listeners = {inside(u"127.0.0.1"_s, 80)};
@@ -282,7 +495,7 @@ private Q_SLOTS:
         web.composeProject = u"shop"_s;
         web.composeService = u"db"_s;
         host.listeners = {inside(u"0.0.0.0"_s, 80)};
-        host.routes.push_back(route(u"172.17.0.0/16"_s, RouteType::Unicast, u"docker0"_s));
+        beside(host);
         scene.refused(address);
         COMPARE_VERDICT(scene, verdict);
         const Diagnosis diagnosis = scene.diagnosis();
@@ -367,6 +580,7 @@ private Q_SLOTS:
         Scene scene(u"172.17.0.2"_s, 80);
         HostSnapshot &host = scene.file.client;
         container(host, u"web"_s, ContainerState::Running);
+        beside(host);
         if (!bound.isEmpty())
             host.listeners = {inside(bound, quint16(port))};
         scene.refused(u"172.17.0.2"_s);

@@ -125,14 +125,17 @@ HostSnapshot fullSnapshot()
     container.pid = Pid(900);
     container.netns = u"net:[4026532008]"_s;
     container.networkMode = u"none"_s;
-    container.networks.push_back(
-        {u"shop_default"_s, {ip(u"172.18.0.2"), ip(u"fd00::2")}, {u"db"_s}});
+    container.networks.push_back({u"shop_default"_s,
+                                  {ip(u"172.18.0.2"), ip(u"fd00::2")},
+                                  {u"db"_s},
+                                  u"02:42:ac:12:00:02"_s});
     container.ports.push_back({u"tcp"_s, Port(80), Port(8080), ip(u"127.0.0.1"), true});
     container.composeProject = u"shop"_s;
     container.composeService = u"db"_s;
     host.containers.push_back(container);
     host.containerSight = Sight::Partial;
-    host.namespaces.push_back({u"net:[4026532008]"_s, u"blue"_s, {ip(u"172.18.0.2")}});
+    host.namespaces.push_back(
+        {u"net:[4026532008]"_s, u"blue"_s, {ip(u"172.18.0.2")}, {u"02:42:ac:12:00:02"_s}});
     host.listeners.back().containerName = u"web"_s;
     host.listeners.back().forwardsTo = container.id;
     host.listeners.back().forwardsPort = Port(80);

@@ -155,8 +155,14 @@ private Q_SLOTS:
         QVERIFY(web->pid.value() > 1);
         QCOMPARE(web->composeProject, u"shop"_s);
         QCOMPARE(web->composeService, u"db"_s);
+        // Wished without an address, given for each family.
         QCOMPARE(web->ports,
-                 (std::vector<ContainerPort>{{u"tcp"_s, Port(80), Port(8080), {}, true}}));
+                 (std::vector<ContainerPort>{
+                     {u"tcp"_s, Port(80), Port(8080), IpAddress::parse(u"0.0.0.0"), true},
+                     {u"tcp"_s, Port(80), Port(8080), IpAddress::parse(u"::"), true}}));
+        QCOMPARE(web->ports.front().endpointHere().text(), u"127.0.0.1:8080"_s);
+        QCOMPARE(web->ports.back().endpointHere().text(), u"[::1]:8080"_s);
+        QCOMPARE(web->networks.front().mac, u"02:42:ac:11:00:02"_s);
         QVERIFY(web->holds(*IpAddress::parse(u"172.17.0.2")));
         QCOMPARE(web->networkMode, u"bridge"_s);
         QVERIFY(web->started && !web->finished);
@@ -486,7 +492,7 @@ private Q_SLOTS:
         web.netns = u"net:[7]"_s;
         web.ports.push_back({u"tcp"_s, Port(80), Port(8080), {}, true});
         host.containers = {web};
-        host.namespaces = {{u"net:[7]"_s, {}, {*IpAddress::parse(u"172.17.0.2")}}};
+        host.namespaces = {{u"net:[7]"_s, {}, {*IpAddress::parse(u"172.17.0.2")}, {}}};
         const auto socket = [](const QString &address, quint16 port, const QString &netns,
                                const QString &process, int pid) {
             Listener listener;

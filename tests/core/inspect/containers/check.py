@@ -156,6 +156,9 @@ def shared(check):
 
     runtime.run("pause", "web")
     try:
+        # The kernel opens it for the frozen program; a busy machine may lose the first packets.
+        programs.wait_for("no connection to the paused container", 30, lambda: check.diagnose(
+            f"{OUTSIDE}:8080")["attempts"][0]["outcome"] == "connected")
         report = check.verdict("paused", f"http://{OUTSIDE}:8080/", "service.hung proven", ["web"])
         check.apply("paused", report, "unpause")
         check.works("paused", f"http://{OUTSIDE}:8080/")
