@@ -17,6 +17,7 @@ struct Choice {
     const Chain *chain = nullptr;
     const Rule *rule = nullptr;
     bool isSecond = false; ///< its rule has asked already whether it matches
+    bool isOrder = false;  ///< which chains run first: worth telling only where it matters
 };
 
 /// Where a walk stands when it asks: hook, entry, chain and rule of each frame. Two ways that come

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/firewall/compiled_ruleset.h"
 
+#include "core/firewall/chain_traits.h"
+
 #include <QHash>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace doorward::firewall::walk {
 
@@ -50,16 +54,29 @@ std::vector<PriorityGroup> grouped(std::vector<Registered> registered)
 {
     std::sort(registered.begin(), registered.end(), [](const Registered &a, const Registered &b) {
         // nf_hook_entries_grow(): a new hook goes before older ones of its priority
-        return a.priority != b.priority ? a.priority < b.priority : a.order > b.order;
+        if (a.priority != b.priority)
+            return a.priority < b.priority;
+        if (a.entry.backend != b.entry.backend)
+            return a.entry.backend == Backend::Nft;
+        return a.order > b.order;
     });
     std::vector<PriorityGroup> groups;
     for (const Registered &one : registered) {
         if (groups.empty() || groups.back().priority != one.priority)
-            groups.push_back({one.priority, {}, {}});
-        PriorityGroup &group = groups.back();
-        (one.entry.backend == Backend::Nft ? group.nft : group.legacy).push_back(one.entry);
+            groups.push_back({one.priority, {}, {}, false});
+        groups.back().entries.push_back(one.entry);
     }
     return groups;
+}
+
+/// Nothing in it drops: an element leads on, away or to acceptance.
+bool givesOnlyWays(const Set &set)
+{
+    const auto isWay = [](const SetElement &element) {
+        return element.verdict && !std::holds_alternative<Drop>(*element.verdict);
+    };
+    return set.understood && (!set.wildcard || isWay(*set.wildcard))
+           && std::all_of(set.elements.begin(), set.elements.end(), isWay);
 }
 
 bool hasNat(Hook hook)
@@ -81,8 +98,20 @@ CompiledRuleset::CompiledRuleset(Ruleset ruleset, HostView host)
     m_indexes.reserve(m_ruleset.chains.size());
     for (const Chain &chain : m_ruleset.chains)
         m_indexes.emplace_back(m_ruleset, chain);
-    findInert();
+    m_inert = harmless(false);
+    m_passive = harmless(true);
+    for (const Family family : {Family::Ipv4, Family::Ipv6})
+        m_needsConntrack[at(family)] =
+            std::any_of(m_ruleset.chains.begin(), m_ruleset.chains.end(), [&](const Chain &chain) {
+                return chain.table < m_ruleset.tables.size()
+                       && sees(m_ruleset.tables[chain.table].family, family)
+                       && walk::needsConntrack(chain, family);
+            });
+    m_marksConnections =
+        std::any_of(m_ruleset.chains.begin(), m_ruleset.chains.end(),
+                    [](const Chain &chain) { return walk::marksConnections(chain); });
     collectHooks();
+    collectBridgeChains();
 }
 
 /// Jumps by name become jumps by index; a chain that is not there stays without one.
@@ -159,8 +188,118 @@ void CompiledRuleset::collectHooks()
             }
             m_groups[at(family)][at(hook)] = grouped(plain[at(hook)]);
             m_natGroups[at(family)][at(hook)] = grouped(nat[at(hook)]);
+            for (Hooks *all : {&m_groups, &m_natGroups})
+                for (PriorityGroup &group : (*all)[at(family)][at(hook)])
+                    findOrders(group);
         }
     }
+}
+
+void CompiledRuleset::collectBridgeChains()
+{
+    const auto passes = [](Hook hook, BridgeWay way) {
+        if (way == BridgeWay::In)
+            return hook == Hook::Prerouting || hook == Hook::Input;
+        if (way == BridgeWay::Out)
+            return hook == Hook::Output || hook == Hook::Postrouting;
+        return hook == Hook::Prerouting || hook == Hook::Forward || hook == Hook::Postrouting;
+    };
+    // a table's rules that do more than filter may stand in a chain that others jump to
+    const auto filtersOnly = [&](quint32 table) {
+        return std::all_of(m_ruleset.chains.begin(), m_ruleset.chains.end(), [&](const Chain &one) {
+            return one.table != table || firewall::walk::filtersOnly(one);
+        });
+    };
+    for (std::size_t i = 0; i < m_ruleset.chains.size(); ++i) {
+        const Chain &chain = m_ruleset.chains[i];
+        if (!chain.base || chain.table >= m_ruleset.tables.size())
+            continue;
+        const Table &table = m_ruleset.tables[chain.table];
+        if (table.family != TableFamily::Bridge || table.dormant
+            || isPassive(static_cast<quint32>(i)))
+            continue;
+        for (const BridgeWay way : {BridgeWay::In, BridgeWay::Out, BridgeWay::Through}) {
+            if (!passes(chain.base->hook, way))
+                continue;
+            BridgeChains &found = m_bridgeChains[static_cast<std::size_t>(way)];
+            found.names.append(table.name + u' ' + chain.name);
+            found.onlyFilter = found.onlyFilter && filtersOnly(chain.table);
+        }
+    }
+}
+
+/// Whether that is certain. A nat chain that the chain's own table had before it means that NAT
+/// was registered before the chain was.
+bool CompiledRuleset::runsBefore(const HookEntry &a, const HookEntry &b) const
+{
+    if (a.isNat)
+        return false;
+    const std::vector<Chain> &chains = m_ruleset.chains;
+    const quint32 table = chains[a.chain].table;
+    if (!b.isNat)
+        return table == chains[b.chain].table && a.chain > b.chain;
+    if (a.backend != Backend::Nft)
+        return false;
+    for (quint32 i = 0; i < a.chain; ++i)
+        if (chains[i].table == table && chains[i].base && chains[i].base->type == ChainType::Nat)
+            return true;
+    return false;
+}
+
+void CompiledRuleset::findOrders(PriorityGroup &group) const
+{
+    constexpr std::size_t mostOrders = 24;
+    constexpr std::size_t mostActive = 16;
+    std::vector<quint32> usual(group.entries.size());
+    std::iota(usual.begin(), usual.end(), 0u);
+    group.orders = {usual};
+    std::vector<quint32> active;
+    for (const quint32 i : usual)
+        if (group.entries[i].isNat || !isPassive(group.entries[i].chain))
+            active.push_back(i);
+    if (active.size() < 2)
+        return;
+    if (active.size() > mostActive) {
+        group.hasMoreOrders = true;
+        return;
+    }
+    std::vector<quint32> chosen;
+    const auto isDone = [&](quint32 i) {
+        return std::find(chosen.begin(), chosen.end(), i) != chosen.end();
+    };
+    const std::function<void()> extend = [&] {
+        if (group.hasMoreOrders)
+            return;
+        if (chosen.size() == active.size()) {
+            std::vector<quint32> order = usual;
+            for (std::size_t i = 0; i < active.size(); ++i)
+                order[active[i]] = chosen[i];
+            if (order == usual)
+                return;
+            group.hasMoreOrders = group.orders.size() == mostOrders;
+            if (!group.hasMoreOrders)
+                group.orders.push_back(std::move(order));
+            return;
+        }
+        for (const quint32 next : active) {
+            const bool mayBeNext =
+                !isDone(next) && std::none_of(active.begin(), active.end(), [&](quint32 other) {
+                    return other != next && !isDone(other)
+                           && runsBefore(group.entries[other], group.entries[next]);
+                });
+            if (!mayBeNext)
+                continue;
+            chosen.push_back(next);
+            extend();
+            chosen.pop_back();
+        }
+    };
+    extend();
+}
+
+bool CompiledRuleset::needsConntrack(Family family) const
+{
+    return m_needsConntrack[at(family)];
 }
 
 const std::vector<PriorityGroup> &CompiledRuleset::groups(Family family, Hook hook) const
@@ -175,8 +314,9 @@ const std::vector<PriorityGroup> &CompiledRuleset::natGroups(Family family, Hook
 
 bool CompiledRuleset::isInertPart(const Part &part) const
 {
+    // While m_inert is being found, every chain that is there counts as inert.
     const auto inertTarget = [&](const std::optional<quint32> &index) {
-        return index && m_inert[*index];
+        return index && (m_inert.empty() || m_inert[*index]);
     };
     const auto inertVerdict = [&](const std::optional<Verdict> &verdict) {
         if (!verdict)
@@ -208,12 +348,23 @@ bool CompiledRuleset::isInertPart(const Part &part) const
            || std::holds_alternative<NoEffect>(part);
 }
 
-/// A chain is inert unless one of its parts is not, or leads to a chain that is not: what is not
-/// inert spreads backwards along the jumps.
-void CompiledRuleset::findInert()
+/// A chain is harmless unless one of its parts is not, or leads to a chain that is not: what is not
+/// harmless spreads backwards along the jumps.
+std::vector<bool> CompiledRuleset::harmless(bool mayAccept) const
 {
     const std::size_t count = m_ruleset.chains.size();
-    m_inert.assign(count, true);
+    std::vector<bool> result(count, true);
+    const auto acceptsOnly = [&](const Part &part) {
+        if (!mayAccept)
+            return false;
+        if (const auto *map = std::get_if<VerdictMap>(&part))
+            return map->set < m_ruleset.sets.size() && givesOnlyWays(m_ruleset.sets[map->set]);
+        if (const auto *jump = std::get_if<Jump>(&part))
+            return jump->index.has_value();
+        if (const auto *go = std::get_if<Goto>(&part))
+            return go->index.has_value();
+        return std::holds_alternative<Accept>(part);
+    };
     std::vector<std::vector<quint32>> callers(count);
     std::vector<quint32> spreading;
     const auto note = [&](quint32 caller, const std::optional<quint32> &target) {
@@ -230,10 +381,10 @@ void CompiledRuleset::findInert()
     };
     for (std::size_t i = 0; i < count; ++i) {
         const auto caller = static_cast<quint32>(i);
-        bool inert = true; // every other chain still counts as inert here
+        bool isHarmless = true; // every other chain still counts as harmless here
         for (const Rule &rule : m_ruleset.chains[i].rules)
             for (const Part &part : rule.parts) {
-                inert = inert && isInertPart(part);
+                isHarmless = isHarmless && (acceptsOnly(part) || isInertPart(part));
                 if (const auto *jump = std::get_if<Jump>(&part))
                     note(caller, jump->index);
                 else if (const auto *go = std::get_if<Goto>(&part))
@@ -246,20 +397,21 @@ void CompiledRuleset::findInert()
                         noteVerdict(caller, wildcard->verdict);
                 }
             }
-        if (!inert)
+        if (!isHarmless)
             spreading.push_back(caller);
     }
     for (const quint32 chain : spreading)
-        m_inert[chain] = false;
+        result[chain] = false;
     while (!spreading.empty()) {
         const quint32 chain = spreading.back();
         spreading.pop_back();
         for (const quint32 caller : callers[chain])
-            if (m_inert[caller]) {
-                m_inert[caller] = false;
+            if (result[caller]) {
+                result[caller] = false;
                 spreading.push_back(caller);
             }
     }
+    return result;
 }
 
 bool CompiledRuleset::isInertFrom(const Chain &chain, const Rule &rule, std::size_t from) const

@@ -82,6 +82,22 @@ struct Possibility {
     std::vector<Message> assumptions;    ///< the same, in the catalogue's words
 };
 
+/// What a packet that was accepted leaves behind for its answer: on the wire and in conntrack.
+struct Trail {
+    std::optional<Endpoint> rewrittenTo;
+    std::optional<Endpoint> rewrittenSource;
+    /// Source and destination as conntrack first saw them, where a rule had rewritten them before.
+    std::optional<Endpoint> trackedSource;
+    std::optional<Endpoint> trackedDestination;
+    std::optional<QString> outputDevice; ///< where it leaves this host, if that is known
+    bool untracked = false;              ///< conntrack left it alone: its answer is invalid to it
+    /// A rule rewrote address or port behind conntrack's back: the answer belongs to no connection
+    /// that conntrack knows.
+    bool answerIsStray = false;
+
+    bool operator==(const Trail &) const = default;
+};
+
 struct Evaluation {
     Outcome verdict = Outcome::Accept;
     std::optional<RejectWith> rejectWith;
@@ -104,10 +120,14 @@ struct Evaluation {
     std::vector<Possibility> possibilities;
     quint32 finalMark = 0;
     quint32 connectionMark = 0;          ///< ct mark, as the reply finds it
+    quint32 connectionMarkDoubt = 0;     ///< those of its bits that are not known, 0 in it
+    std::vector<SetChange> setChanges;   ///< what the reply finds changed
     std::optional<QString> outputDevice; ///< where it leaves this host, if that is known
-    /// A rule rewrote address or port behind conntrack's back: the answer belongs to no connection
-    /// that conntrack knows.
-    bool answerIsStray = false;
+    /// One where it is known what the packet leaves behind; several where its ways differ in it;
+    /// none where no way is known on which it is accepted.
+    std::vector<Trail> trails;
+    /// Chains of equal priority may have run in another order than the one shown, to the same end.
+    bool orderIsOpen = false;
 };
 
 /// The contract of `firewall explain` (cli.md); `phases` only where asked for.

@@ -28,13 +28,17 @@ const Ruleset &Evaluator::ruleset() const
 
 Evaluation Evaluator::evaluate(const Packet &packet, Entry entry, Detail detail) const
 {
-    const walk::Journey journey = walk::journeyOf(m_compiled->host(), packet, entry);
+    walk::Journey journey = walk::journeyOf(*m_compiled, packet, entry);
+    if (packet.state == ConnectionState::Established) {
+        const walk::Journey opening = walk::openingJourney(*m_compiled, packet, entry);
+        walk::followNat(journey, walk::evaluation(*m_compiled, opening, Detail::VerdictOnly, true));
+    }
     return walk::evaluation(*m_compiled, journey, detail, true);
 }
 
 namespace {
 
-/// The answers of all the servers that the packet may have been sent to: what they have in common.
+/// What the answers to all that the packet may have left behind have in common.
 Evaluation joined(std::vector<Evaluation> replies)
 {
     const Evaluation &first = replies.front();
@@ -69,26 +73,17 @@ Evaluation joined(std::vector<Evaluation> replies)
 Evaluation Evaluator::evaluateReply(const Packet &packet, Entry entry, const Evaluation &forward,
                                     Detail detail) const
 {
-    if (forward.destinationIsOpen && !forward.possibilities.empty()) {
-        std::vector<Evaluation> replies;
-        for (const Possibility &possibility : forward.possibilities) {
-            Evaluation way = forward;
-            way.destinationIsOpen = false;
-            way.rewrittenTo = possibility.rewrittenTo;
-            way.rewrittenSource = possibility.rewrittenSource;
-            way.outputDevice = possibility.outputDevice;
-            replies.push_back(evaluateReply(packet, entry, way, detail));
-            for (Possibility &one : replies.back().possibilities) {
-                one.assuming.insert(one.assuming.begin(), possibility.assuming.begin(),
-                                    possibility.assuming.end());
-                one.assumptions.insert(one.assumptions.begin(), possibility.assumptions.begin(),
-                                       possibility.assumptions.end());
-            }
-        }
-        return joined(std::move(replies));
-    }
-    const walk::Journey journey = walk::replyJourney(m_compiled->host(), packet, entry, forward);
-    return walk::evaluation(*m_compiled, journey, detail, true);
+    const auto reply = [&](const Trail &trail) {
+        const walk::Journey journey =
+            walk::replyJourney(m_compiled->host(), packet, entry, forward, trail);
+        return walk::evaluation(*m_compiled, journey, detail, true);
+    };
+    if (forward.trails.empty())
+        return reply({});
+    std::vector<Evaluation> replies;
+    std::transform(forward.trails.begin(), forward.trails.end(), std::back_inserter(replies),
+                   reply);
+    return joined(std::move(replies));
 }
 
 } // namespace doorward::firewall

@@ -36,6 +36,17 @@ bool Walk::runHook(Hook hook)
     return true;
 }
 
+/// A rule has rewritten it before conntrack saw it, to what no connection expects.
+bool Walk::answersNothing() const
+{
+    const auto differ = [](const auto &a, const auto &b) { return a && b && *a != *b; };
+    const Tuple &wire = m_state.now;
+    const Tuple &held = m_state.connection.translated;
+    return differ(wire.source, held.destination) || differ(wire.destination, held.source)
+           || differ(wire.sourcePort, held.destinationPort)
+           || differ(wire.destinationPort, held.sourcePort);
+}
+
 /// Conntrack looks at prerouting and output, once.
 void Walk::meetConntrack(qint32 priority)
 {
@@ -48,48 +59,95 @@ void Walk::meetConntrack(qint32 priority)
         ct.untracked = true;
     if (ct.untracked)
         return;
+    if (ct.reply && answersNothing()) {
+        ct.state = ConnectionState::Invalid; // tcp_new(): a SYN-ACK opens no connection
+        ct.reply = false;
+        m_passage.entry = Entry::Arrives; // NAT is not undone: it goes where it is addressed
+        m_passage.destination.reset();
+        m_passage.outputDevice.reset();
+    }
     ct.exists = ct.state != ConnectionState::Invalid;
-    if (!ct.reply)
+    if (!ct.reply && !ct.sourceSettled && !ct.destinationSettled)
         ct.original = ct.translated = m_state.now;
 }
 
-/// Both orders of the two back ends are ways of their own, unless one of them changes nothing.
-bool Walk::runGroup(const PriorityGroup &group, bool nat)
+QString Walk::orderText(const PriorityGroup &group, std::size_t order) const
 {
-    if (group.nft.empty() || group.legacy.empty())
-        return runEntries(group.nft, nat) && runEntries(group.legacy, nat);
-    const auto doesNothing = [&](const std::vector<HookEntry> &entries) {
-        return std::all_of(entries.begin(), entries.end(), [&](const HookEntry &entry) {
-            return !entry.isNat && m_rules.isInert(entry.chain)
-                   && !m_rules.ruleset().chains[entry.chain].base->policyDrop;
-        });
-    };
-    bool legacyFirst = false;
-    if (!doesNothing(group.nft) && !doesNothing(group.legacy)) {
-        Choice choice;
-        choice.question = sayings::orderOfBackends(group.priority,
-                                                   QLatin1StringView(json::enumName(m_state.hook)));
-        const auto answered =
-            answer(std::move(choice), sayings::legacyFirst(), sayings::nftablesFirst());
-        if (!answered)
-            return false;
-        legacyFirst = *answered;
+    QStringList names;
+    for (const quint32 i : group.orders[order]) {
+        const HookEntry &entry = group.entries[i];
+        const Chain &chain = m_rules.ruleset().chains[entry.chain];
+        const Table &table = m_rules.ruleset().tables[chain.table];
+        if (entry.isNat)
+            names.append(u"NAT"_s);
+        else if (!m_rules.isPassive(entry.chain))
+            names.append(u"%1 %2 %3"_s.arg(QLatin1StringView(familyName(table.family)), table.name,
+                                           chain.name));
     }
-    m_place.push_back(legacyFirst ? 1 : 0);
-    const bool goesOn = legacyFirst ? runEntries(group.legacy, nat) && runEntries(group.nft, nat)
-                                    : runEntries(group.nft, nat) && runEntries(group.legacy, nat);
-    m_place.pop_back();
-    return goesOn;
+    return names.join(u", "_s);
 }
 
-bool Walk::runEntries(const std::vector<HookEntry> &entries, bool nat)
+std::optional<quint32> Walk::chooseOrder(const PriorityGroup &group, std::size_t askedBefore)
 {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::size_t orders = group.orders.size();
+    Choice choice;
+    choice.isOrder = true;
+    choice.count = static_cast<quint32>(orders + (group.hasMoreOrders ? 1 : 0));
+    choice.question =
+        sayings::orderOfChains(group.priority, QLatin1StringView(json::enumName(m_state.hook)));
+    const std::vector<quint32> place = m_place;
+    // Where the usual order led depends on what was answered on its way.
+    m_place.push_back(~quint32{0});
+    for (std::size_t i = askedBefore; i < m_choices.taken().size(); ++i)
+        m_place.push_back(m_choices.taken()[i].taken);
+    m_frames.clear();
+    const auto taken = choose(std::move(choice));
+    m_place = place;
+    if (taken)
+        m_choices.setAnswer(*taken < orders ? sayings::inOrder(orderText(group, *taken))
+                                            : sayings::inOtherOrder());
+    return taken;
+}
+
+/// Every order that may be is a way of its own, if what stands there does anything to the packet.
+bool Walk::runGroup(const PriorityGroup &group, bool nat)
+{
+    if (group.orders.size() < 2 && !group.hasMoreOrders)
+        return runEntries(group, 0, nat);
+    const PacketState state = m_state;
+    const WayEnd end = m_end;
+    const auto traced = m_tracer ? std::optional(*m_tracer) : std::nullopt;
+    const std::size_t askedBefore = m_choices.taken().size();
+    const bool goesOn = runEntries(group, 0, nat);
+    if (m_end.merged || (goesOn && m_state == state))
+        return goesOn;
+    const auto order = chooseOrder(group, askedBefore);
+    if (!order)
+        return false;
+    if (*order == 0)
+        return goesOn;
+    m_state = state;
+    m_end = end;
+    m_over = false;
+    if (traced)
+        *m_tracer = *traced;
+    if (*order == group.orders.size()) {
+        giveUp();
+        return false;
+    }
+    m_place.push_back(*order);
+    const bool goesOnSo = runEntries(group, *order, nat);
+    m_place.pop_back();
+    return goesOnSo;
+}
+
+bool Walk::runEntries(const PriorityGroup &group, std::size_t order, bool nat)
+{
+    for (const quint32 i : group.orders[order]) {
         if (nat && natIsSettled())
             return true;
-        m_place.push_back(static_cast<quint32>(i) << 1
-                          | (entries[i].backend == Backend::Nft ? 1u : 0u));
-        const bool goesOn = runEntry(entries[i]);
+        m_place.push_back(i);
+        const bool goesOn = runEntry(group.entries[i]);
         m_place.pop_back();
         if (!goesOn)
             return false;
@@ -144,6 +202,23 @@ bool Walk::appliesToDevice(const Chain &chain)
         .value_or(false);
 }
 
+/// Nothing but a rule that needs conntrack is known to make the kernel track connections.
+std::optional<bool> Walk::isTracked()
+{
+    if (m_rules.needsConntrack(m_state.family))
+        return true;
+    const auto &groups = m_rules.natGroups(m_state.family, m_state.hook);
+    const bool matters = std::any_of(groups.begin(), groups.end(), [&](const PriorityGroup &group) {
+        return std::any_of(group.entries.begin(), group.entries.end(),
+                           [&](const HookEntry &entry) { return !m_rules.isPassive(entry.chain); });
+    });
+    if (!matters)
+        return true;
+    Choice choice;
+    choice.question = sayings::areTracked();
+    return answer(std::move(choice), sayings::tracked(), sayings::notTracked());
+}
+
 bool Walk::natIsSettled() const
 {
     const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
@@ -159,8 +234,12 @@ bool Walk::runNatHook()
         return true;
     const Tuple before = m_state.now;
     const auto rerouted = [&] {
-        if (m_state.hook == Hook::Output && m_state.now.destination != before.destination)
+        if (m_state.now.destination == before.destination)
+            return true;
+        if (m_state.hook == Hook::Output)
             m_state.nextOut = reroutedOutput();
+        if (m_state.hook == Hook::Prerouting && m_state.in.isLoopback())
+            m_state.lostRoute = true;
         return !m_over;
     };
     if (ct.reply) {
@@ -170,14 +249,24 @@ bool Walk::runNatHook()
     const bool destination = m_state.hook == Hook::Prerouting || m_state.hook == Hook::Output;
     if (natIsSettled()) {
         applyNat(!destination);
-        return true;
+        return rerouted();
     }
+    const auto tracked = isTracked();
+    if (!tracked || !*tracked)
+        return tracked.has_value();
     // A later packet goes where the first one went: its mapping is what the chains would set now.
     const ConnectionState state = ct.state;
-    if (state == ConnectionState::Established)
+    const quint8 flags = m_state.tcpFlags;
+    const quint8 doubt = m_state.tcpFlagsDoubt;
+    if (state == ConnectionState::Established) {
         ct.state = ConnectionState::New;
+        m_state.tcpFlags = tcp_flag::syn;
+        m_state.tcpFlagsDoubt = tcp_flag::ecn;
+    }
     const bool goesOn = runNatChains();
     ct.state = state;
+    m_state.tcpFlags = flags;
+    m_state.tcpFlagsDoubt = doubt;
     if (!goesOn)
         return false;
     (destination ? ct.destinationSettled : ct.sourceSettled) = true;

@@ -61,10 +61,14 @@ Tuple turnedRound(const Tuple &tuple)
 
 } // namespace
 
-Journey journeyOf(const HostKnowledge &host, const Packet &packet, Entry entry)
+Journey journeyOf(const CompiledRuleset &rules, const Packet &packet, Entry entry)
 {
+    const HostKnowledge &host = rules.host();
     Journey journey;
     journey.state = stateOf(packet);
+    // what the connection's earlier packets left there
+    if (packet.state == ConnectionState::Established && rules.marksConnections())
+        journey.state.connection.mark = {0, ~quint32{0}};
     journey.passage = {entry, packet.outputDevice, journey.state.now.destination};
     if (entry != Entry::Sent)
         journey.state.in = incomingDevice(host, packet);
@@ -72,61 +76,109 @@ Journey journeyOf(const HostKnowledge &host, const Packet &packet, Entry entry)
     return journey;
 }
 
+Journey openingJourney(const CompiledRuleset &rules, const Packet &packet, Entry entry)
+{
+    Packet first = packet;
+    first.tcpFlags = tcp_flag::syn;
+    first.state = ConnectionState::New;
+    Journey journey = journeyOf(rules, first, entry);
+    journey.state.tcpFlagsDoubt = tcp_flag::ecn;
+    return journey;
+}
+
+void followNat(Journey &journey, const Evaluation &opening)
+{
+    if (opening.verdict != Outcome::Accept || opening.trails.size() != 1 || opening.synProxied)
+        return;
+    const Trail &trail = opening.trails.front();
+    if (trail.untracked || trail.answerIsStray || trail.trackedSource || trail.trackedDestination)
+        return;
+    ConnectionView &ct = journey.state.connection;
+    ct.original = ct.translated = journey.state.now;
+    if (trail.rewrittenSource) {
+        ct.translated.source = addressValue(trail.rewrittenSource->address);
+        ct.translated.sourcePort = trail.rewrittenSource->port.value();
+    }
+    if (trail.rewrittenTo) {
+        ct.translated.destination = addressValue(trail.rewrittenTo->address);
+        ct.translated.destinationPort = trail.rewrittenTo->port.value();
+    }
+    ct.sourceNat = trail.rewrittenSource.has_value();
+    ct.destinationNat = trail.rewrittenTo.has_value();
+    ct.sourceSettled = ct.destinationSettled = true;
+}
+
 Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entry,
-                     const Evaluation &forward)
+                     const Evaluation &forward, const Trail &trail)
 {
     Journey journey;
     PacketState &state = journey.state;
-    const PacketState first = stateOf(packet);
-    Tuple translated = first.now;
+    PacketState first = stateOf(packet);
     const auto translate = [](const std::optional<Endpoint> &endpoint, auto &address, auto &port) {
         if (!endpoint)
             return;
         address = addressValue(endpoint->address);
         port = endpoint->port.value();
     };
-    translate(forward.rewrittenTo, translated.destination, translated.destinationPort);
-    translate(forward.rewrittenSource, translated.source, translated.sourcePort);
+    translate(trail.trackedDestination, first.now.destination, first.now.destinationPort);
+    translate(trail.trackedSource, first.now.source, first.now.sourcePort);
+    Tuple translated = first.now;
+    translate(trail.rewrittenTo, translated.destination, translated.destinationPort);
+    translate(trail.rewrittenSource, translated.source, translated.sourcePort);
 
     state.family = first.family;
     state.now = turnedRound(translated);
     state.tcpFlags = tcp_flag::syn | tcp_flag::ack;
     // RFC 3168: a server that does ECN says so to a SYN that asks for it
-    constexpr quint8 ecn = tcp_flag::ece | tcp_flag::cwr;
     const auto doesEcn = host.sysctl(u"net.ipv4.tcp_ecn"_s);
     ConnectionView &ct = state.connection;
     ct.state = packet.state == ConnectionState::New || packet.state == ConnectionState::Related
                    ? ConnectionState::Established
                    : packet.state;
-    if (forward.answerIsStray) // a SYN-ACK that answers nothing is invalid (tcp_new())
+    // SYNPROXY gives its answer the SYN's own entry (synproxy_send_tcp()); any other SYN-ACK that
+    // answers nothing is invalid (tcp_new()).
+    const bool isUntracked = trail.untracked && packet.state != ConnectionState::Untracked;
+    ct.looked = ct.exists = forward.synProxied && !trail.untracked;
+    if (isUntracked || (trail.answerIsStray && !forward.synProxied))
         ct.state = ConnectionState::Invalid;
     ct.reply = true;
     ct.original = first.now;
     ct.translated = translated;
-    ct.mark = {forward.connectionMark, 0};
-    ct.sourceNat = forward.rewrittenSource.has_value();
-    ct.destinationNat = forward.rewrittenTo.has_value();
+    ct.mark = {forward.connectionMark, forward.connectionMarkDoubt};
+    ct.sourceNat =
+        translated.source != first.now.source || translated.sourcePort != first.now.sourcePort;
+    ct.destinationNat = translated.destination != first.now.destination
+                        || translated.destinationPort != first.now.destinationPort;
+    state.setChanges = forward.setChanges;
 
-    const bool byLoopback = forward.outputDevice == u"lo"_s || packet.inputDevice == u"lo"_s;
-    const bool served = entry == Entry::Sent ? byLoopback : !forward.forwarded;
+    const bool byLoopback = trail.outputDevice == u"lo"_s || packet.inputDevice == u"lo"_s;
+    const bool served =
+        (entry == Entry::Sent ? byLoopback : !forward.forwarded) || forward.synProxied;
+    // nothing turns its destination back into the client's
+    const bool goesAstray = trail.answerIsStray || trail.trackedSource.has_value();
     journey.passage.destination = state.now.destination;
-    if ((packet.tcpFlags & ecn) == ecn && (!served || !doesEcn))
+    if ((packet.tcpFlags & tcp_flag::ecn) == tcp_flag::ecn && (!served || !doesEcn))
         state.tcpFlagsDoubt = tcp_flag::ece;
-    else if ((packet.tcpFlags & ecn) == ecn && *doesEcn)
+    else if ((packet.tcpFlags & tcp_flag::ecn) == tcp_flag::ecn && *doesEcn)
         state.tcpFlags |= tcp_flag::ece;
     if (served) { // this host's own server answers
         journey.passage.entry = Entry::Sent;
-        if (byLoopback)
+        // what NAT made a foreign address of is routed as one, until NAT is undone
+        const bool isForeign =
+            state.now.destination && host.isLocal(*addressOf(state.now.destination)) == Tri::No;
+        if (byLoopback && !goesAstray && !isForeign)
             journey.passage.outputDevice = u"lo"_s;
     } else {
-        // behind NAT of the source the answer comes to this host and is sent on
+        // Behind NAT of the source the answer comes to this host and is sent on; the way is known
+        // for the client's address alone, if NAT is undone.
+        journey.passage.destination = first.now.source;
         journey.passage.entry = entry == Entry::Sent ? Entry::Delivered : Entry::Forwards;
-        if (forward.answerIsStray) // nothing turns its destination back into the client's
+        if (goesAstray)
             journey.passage.entry = Entry::Arrives;
         state.ownerUser = first.ownerUser;
         state.ownerGroup = first.ownerGroup;
         state.in =
-            forward.outputDevice ? DeviceView::known(*forward.outputDevice) : DeviceView::unknown();
+            trail.outputDevice ? DeviceView::known(*trail.outputDevice) : DeviceView::unknown();
     }
     openUnknowns(state);
     return journey;

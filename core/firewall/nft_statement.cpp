@@ -222,9 +222,34 @@ void setUpdate(const Json::Member &statement, ExpressionReader &reader, std::vec
                 parts.emplace_back(std::move(*match));
 }
 
-/// {"meter": {"name": …, "key": …, "stmt": …}}: before nft 1.0.
+/// True of every packet that has what the expression asks for.
+Match presence(Typed typed)
+{
+    Match match;
+    Region all;
+    for (const Type &type : typed.types) {
+        Interval interval{Value::fromNumber(0, type.width), Value::fromNumber(0, type.width)};
+        std::fill_n(interval.high.bytes.begin(), interval.high.width, quint8{0xff});
+        all.push_back(interval);
+    }
+    match.left = std::move(typed.expression);
+    match.regions = {std::move(all)};
+    return match;
+}
+
+/// {"meter": {"name": …, "key": …, "stmt": …}}: a set of the rule's own; a packet without the key
+/// ends the rule.
 void meter(const Json::Member &statement, ExpressionReader &reader, std::vector<Part> &parts)
 {
+    if (const Json *json = member(statement.value, "key")) {
+        Typed key = reader.read(*json);
+        for (Match &before : reader.takeConditions())
+            parts.emplace_back(std::move(before));
+        if (key.never)
+            parts.emplace_back(neverMatch());
+        else if (!key.opaque)
+            parts.emplace_back(presence(std::move(key)));
+    }
     const Json *inner = member(statement.value, "stmt");
     const auto *entry = inner ? onlyMember(*inner) : nullptr;
     auto match = entry ? readCondition(*entry) : std::nullopt;

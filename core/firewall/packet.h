@@ -26,6 +26,7 @@ inline constexpr quint8 ack = 0x10;
 inline constexpr quint8 urg = 0x20;
 inline constexpr quint8 ece = 0x40;
 inline constexpr quint8 cwr = 0x80;
+inline constexpr quint8 ecn = ece | cwr; ///< a SYN that asks for ECN has both (RFC 3168)
 } // namespace tcp_flag
 
 /// What conntrack says of the packet (linux/netfilter/nf_conntrack_common.h).

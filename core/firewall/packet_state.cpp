@@ -107,6 +107,28 @@ void narrowDoubt(PacketState &state, Doubtful field, const std::vector<Interval>
     settle(state, field, only);
 }
 
+bool isStray(const PacketState &state)
+{
+    const auto differ = [](const auto &a, const auto &b) { return a && b && *a != *b; };
+    const Tuple &wire = state.now;
+    const ConnectionView &ct = state.connection;
+    if (!ct.exists)
+        return false;
+    if (!ct.reply)
+        return differ(wire.source, ct.translated.source)
+               || differ(wire.destination, ct.translated.destination)
+               || differ(wire.sourcePort, ct.translated.sourcePort)
+               || differ(wire.destinationPort, ct.translated.destinationPort);
+    // before NAT is undone or after it
+    const auto strange = [&differ](const auto &is, const auto &before, const auto &after) {
+        return differ(is, before) && differ(is, after);
+    };
+    return strange(wire.source, ct.translated.destination, ct.original.destination)
+           || strange(wire.destination, ct.translated.source, ct.original.source)
+           || strange(wire.sourcePort, ct.translated.destinationPort, ct.original.destinationPort)
+           || strange(wire.destinationPort, ct.translated.sourcePort, ct.original.sourcePort);
+}
+
 Value addressValue(const IpAddress &address)
 {
     return Value::fromBytes(address.bytes().data(), address.isIpv4() ? 4 : 16);

@@ -4,8 +4,7 @@
 // A packet on its way through the hooks: what it looks like now, and what conntrack holds of it.
 // Plain data, compared as a whole: two ways that meet at one place in one state end alike.
 
-#include "core/firewall/packet.h"
-#include "core/firewall/value.h"
+#include "core/firewall/ruleset.h"
 
 #include <array>
 #include <vector>
@@ -67,16 +66,6 @@ struct ConnectionView {
     bool operator==(const ConnectionView &) const = default;
 };
 
-/// An element that a rule added to a set, or took away, while the packet passed.
-struct SetChange {
-    quint32 set = 0;
-    std::vector<Value> key;
-    bool removed = false;
-    bool unknown = false; ///< the key was not known
-
-    bool operator==(const SetChange &) const = default;
-};
-
 /// What an unknown field can still be, after what was assumed of it: disjoint, ascending. Empty:
 /// the field is known.
 using Possible = std::vector<Interval>;
@@ -105,6 +94,7 @@ struct PacketState {
     std::optional<quint32> ownerGroup;
     ConnectionView connection;
     bool localDestination = false; ///< redirected to an address of this host that is not known
+    bool lostRoute = false;        ///< NAT changed the destination of what came in over lo
     /// Where a packet that its hook has changed goes once the hook is over (output).
     std::optional<DeviceView> nextOut;
     std::vector<SetChange> setChanges;
@@ -120,6 +110,10 @@ void openDoubt(PacketState &state, Doubtful field);
 /// becomes known.
 void narrowDoubt(PacketState &state, Doubtful field, const std::vector<Interval> &inside,
                  bool kept);
+
+/// What is on the wire differs from what conntrack holds, as far as both are known: a rule rewrote
+/// it behind conntrack's back.
+bool isStray(const PacketState &state);
 
 Value addressValue(const IpAddress &address);
 /// Nothing where the address is not known.

@@ -20,7 +20,7 @@ WayEnd Walk::run(PacketState state, const Passage &passage)
 void Walk::arrive()
 {
     m_state.out = {};
-    if (!runHook(Hook::Ingress) || !runHook(Hook::Prerouting))
+    if (!enterByBridge() || !runHook(Hook::Ingress) || !runHook(Hook::Prerouting))
         return;
     switch (decide()) {
     case Where::Here:
@@ -47,8 +47,8 @@ void Walk::forward()
     m_end.forwarded = true;
     if (!runHook(Hook::Forward))
         return;
-    if (runHook(Hook::Postrouting))
-        runHook(Hook::Egress);
+    if (runHook(Hook::Postrouting) && runHook(Hook::Egress))
+        passBridge(m_state.out, BridgeWay::Out);
     m_end.leftBy = m_state.out;
 }
 
@@ -64,7 +64,7 @@ void Walk::send()
     if (m_over || !runHook(Hook::Postrouting))
         return;
     m_state.connection.confirmed = m_state.connection.exists;
-    if (!runHook(Hook::Egress))
+    if (!runHook(Hook::Egress) || !passBridge(m_state.out, BridgeWay::Out))
         return;
     m_end.leftBy = m_state.out;
     const auto loopback = goesByLoopback();
@@ -79,8 +79,24 @@ void Walk::deliverOverLoopback()
     m_state.in = DeviceView::known(u"lo"_s);
     m_state.out = {};
     m_place.clear();
-    if (runHook(Hook::Ingress) && runHook(Hook::Prerouting))
+    if (runHook(Hook::Ingress) && runHook(Hook::Prerouting) && staysAfterLoopback())
         runHook(Hook::Input);
+}
+
+/// nf_nat_ipv4_pre_routing(), nf_nat_ipv6_in() drop the route of what they send elsewhere; it is
+/// routed anew as if it had come from outside, where a source of this host or of 127.0.0.0/8 is
+/// refused.
+bool Walk::staysAfterLoopback()
+{
+    if (!m_state.lostRoute)
+        return true;
+    Choice choice;
+    choice.question = sayings::routeOverLoopback();
+    const auto refused =
+        answer(std::move(choice), sayings::refusedOverLoopback(), sayings::staysOverLoopback());
+    if (refused && *refused)
+        dropByRouting(sayings::loopbackRefused());
+    return refused && !*refused;
 }
 
 RouteLookup Walk::lookup(bool sent) const

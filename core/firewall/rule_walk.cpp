@@ -242,10 +242,31 @@ Walk::Step Walk::runMap(const Chain &chain, const Rule &rule, std::size_t part,
     return done(Flow::Ended);
 }
 
+/// Where NAT has given the packet another source (on lo, or in nat input), its rejection is routed
+/// to that one before NAT is undone; where a rule rewrote the packet behind conntrack's back,
+/// nothing turns the rejection back. The rejection of an answer to a masqueraded connection is
+/// dropped where it goes by another device than the connection (nf_nat_oif_changed()).
+bool Walk::answerMayBeLost()
+{
+    const ConnectionView &ct = m_state.connection;
+    const bool elsewhere = m_state.now.source != ct.translated.source
+                           || m_state.now.sourcePort != ct.translated.sourcePort;
+    const bool within = m_state.in.isLoopback() || m_state.sentHere;
+    if ((isStray(m_state) && (elsewhere || within)) || (ct.sourceNat && !ct.reply))
+        return true;
+    if (!ct.sourceNat || !m_state.in.isKnown() || m_state.in.isLoopback() || !m_state.now.source)
+        return false;
+    RouteQuestion question;
+    question.destination = *addressOf(m_state.now.source);
+    question.inputDevice = u"lo"_s;
+    question.mark = 0; // of the rejection
+    const RouteLookup back = m_rules.host().route(question);
+    return back.kind != RouteLookup::Kind::Route || !back.isCertain
+           || back.device != m_state.in.name;
+}
+
 /// A reset is never answered by a reset (nf_reject_ip_tcphdr_get()); an ICMP answer of the other
-/// family cannot be: nft guards the statement by the family without showing it. Where NAT has given
-/// the packet another source (on lo, or in nat input), the answer is routed to that one before NAT
-/// is undone: whether it finds a way is not known.
+/// family cannot be: nft guards the statement by the family without showing it.
 Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part)
 {
     const RejectWith with = forFamily(part.with, m_state.family);
@@ -256,7 +277,7 @@ Walk::Step Walk::reject(const Chain &chain, const Rule &rule, const Reject &part
         return fail();
     if (with == RejectWith::TcpReset && (m_state.tcpFlags & tcp_flag::rst))
         return endAll(chain, rule, Outcome::Drop);
-    if (m_state.connection.sourceNat && !m_state.connection.reply) {
+    if (answerMayBeLost()) {
         Choice choice = question(chain, rule, {});
         choice.question = sayings::rejectionBehindNat();
         choice.isSecond = true;
@@ -283,14 +304,36 @@ Walk::Step Walk::queue(const Chain &chain, const Rule &rule, const Queue &part)
     return *drops ? endAll(chain, rule, Outcome::Drop) : done(Flow::Accept);
 }
 
+/// nft_synproxy_do_eval() checks an IPv6 packet's sum as if it were IPv4's: it drops what no device
+/// has checked before.
+Walk::Step Walk::proxySyn(const Chain &chain, const Rule &rule)
+{
+    const Table &table = m_rules.ruleset().tables[chain.table];
+    if (m_state.family == Family::Ipv6 && table.backend == Backend::Nft
+        && !m_state.in.isLoopback()) {
+        Choice choice = question(chain, rule, {});
+        choice.question = sayings::sumChecked();
+        const auto dropped =
+            answer(std::move(choice), sayings::sumIsUnchecked(), sayings::sumIsChecked());
+        if (!dropped)
+            return done(Flow::Ended);
+        if (*dropped)
+            return endAll(chain, rule, Outcome::Drop);
+    }
+    m_end.synProxied = true;
+    return endAll(chain, rule, Outcome::Accept);
+}
+
 Walk::Step Walk::divert(const Chain &chain, const Rule &rule, const Divert &part)
 {
     switch (part.kind) {
     case Divert::Kind::SynProxy:
-        if ((m_state.tcpFlags & (tcp_flag::syn | tcp_flag::ack)) == tcp_flag::syn) {
-            m_end.synProxied = true;
-            return endAll(chain, rule, Outcome::Accept);
-        }
+        if ((m_state.tcpFlags & (tcp_flag::syn | tcp_flag::ack)) == tcp_flag::syn)
+            return proxySyn(chain, rule);
+        // xt_SYNPROXY lets a SYN-ACK pass, nft_synproxy swallows it
+        if ((m_state.tcpFlags & tcp_flag::syn)
+            && m_rules.ruleset().tables[chain.table].backend == Backend::Legacy)
+            return done(Flow::Next);
         break;
     case Divert::Kind::FlowOffload:
         return done(Flow::Next); // only for connections that stand

@@ -337,6 +337,16 @@ struct Set {
     QString type;
 };
 
+/// An element that a rule added to a set, or took away, while a packet passed.
+struct SetChange {
+    quint32 set = 0; ///< index into Ruleset::sets
+    std::vector<Value> key;
+    bool removed = false;
+    bool unknown = false; ///< the key, or whether the rule was met, is not known
+
+    bool operator==(const SetChange &) const = default;
+};
+
 /// What a reader could not use, with the place: a cut file, an element it does not know.
 struct ReaderNote {
     QString where; ///< "line 12", "nftables[34]"

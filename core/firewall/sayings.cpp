@@ -30,11 +30,41 @@ Saying ofRule(Saying question, const QString &chain, const QString &rule)
     return question;
 }
 
-Saying orderOfBackends(qint32 priority, const QString &hook)
+Saying orderOfChains(qint32 priority, const QString &hook)
 {
     const QString number = QString::number(priority);
-    return saying("order", u"nftables and iptables-legacy at priority %1 of %2"_s.arg(number, hook),
+    return saying("order", u"which chain of priority %1 runs first in %2"_s.arg(number, hook),
                   {{u"priority"_s, number}, {u"hook"_s, hook}});
+}
+
+Saying areTracked()
+{
+    return saying("tracking", u"whether connections are tracked"_s);
+}
+
+Saying routeOverLoopback()
+{
+    return saying("lo-route",
+                  u"the route of a packet whose destination changes as it comes in by lo"_s);
+}
+
+Saying bridgeChains(const QString &chains)
+{
+    return saying("bridge", u"what the bridge chains %1 do, which are not followed"_s.arg(chains),
+                  {{u"chains"_s, chains}});
+}
+
+Saying seesBridged(const QString &bridge, const QString &sysctl)
+{
+    return saying(
+        "bridged",
+        u"whether netfilter sees what %1 passes from port to port (%2)"_s.arg(bridge, sysctl),
+        {{u"bridge"_s, bridge}, {u"key"_s, sysctl}});
+}
+
+Saying sumChecked()
+{
+    return saying("sum", u"whether the device has checked the packet's checksum"_s);
 }
 
 Saying devicesOfChain(const QString &chain)
@@ -121,14 +151,69 @@ Saying isNotAtDevices(const QString &chain)
     return saying("not-at-devices", u"no"_s, {{u"chain"_s, chain}});
 }
 
-Saying legacyFirst()
+Saying inOrder(const QString &chains)
 {
-    return saying("legacy-first", u"iptables-legacy first"_s);
+    return saying("in-order", chains, {{u"chains"_s, chains}});
 }
 
-Saying nftablesFirst()
+Saying inOtherOrder()
 {
-    return saying("nftables-first", u"nftables first"_s);
+    return saying("other-order", u"another order"_s);
+}
+
+Saying tracked()
+{
+    return saying("tracked", u"they are"_s);
+}
+
+Saying notTracked()
+{
+    return saying("not-tracked", u"they are not"_s);
+}
+
+Saying refusedOverLoopback()
+{
+    return saying("lo-refused", u"refused"_s);
+}
+
+Saying staysOverLoopback()
+{
+    return saying("lo-stays", u"to this host"_s);
+}
+
+Saying bridgePasses(const QString &chains)
+{
+    return saying("bridge-passes", u"they let it pass"_s, {{u"chains"_s, chains}});
+}
+
+Saying bridgeDrops(const QString &chains)
+{
+    return saying("bridge-drops", u"they drop it"_s, {{u"chains"_s, chains}});
+}
+
+Saying bridgeChanges(const QString &chains)
+{
+    return saying("bridge-changes", u"they change it"_s, {{u"chains"_s, chains}});
+}
+
+Saying bridgedIsSeen(const QString &bridge)
+{
+    return saying("bridged-seen", u"it does"_s, {{u"bridge"_s, bridge}});
+}
+
+Saying bridgedIsUnseen(const QString &bridge)
+{
+    return saying("bridged-unseen", u"it does not"_s, {{u"bridge"_s, bridge}});
+}
+
+Saying sumIsChecked()
+{
+    return saying("sum-checked", u"it has"_s);
+}
+
+Saying sumIsUnchecked()
+{
+    return saying("sum-unchecked", u"it has not, and SYNPROXY drops it"_s);
 }
 
 Saying hasRoom(const QString &set)
@@ -207,6 +292,16 @@ Saying loopbackToOutside(const QString &device)
                   u"routing: packets from 127.0.0.0/8 do not leave by %1 while "
                   "net.ipv4.conf.%1.route_localnet is 0"_s.arg(device),
                   {{u"device"_s, device}});
+}
+
+Saying loopbackRefused()
+{
+    return saying("lo-dropped", u"routing: its source is not accepted from lo"_s);
+}
+
+Saying droppedByBridge(const QString &chains)
+{
+    return saying("bridge-dropped", u"bridge chains %1"_s.arg(chains), {{u"chains"_s, chains}});
 }
 
 } // namespace doorward::firewall::walk::sayings

@@ -18,7 +18,12 @@ namespace sayings {
 Saying match(const QString &words);
 /// The same with the rule that holds it.
 Saying ofRule(Saying question, const QString &chain, const QString &rule);
-Saying orderOfBackends(qint32 priority, const QString &hook);
+Saying orderOfChains(qint32 priority, const QString &hook);
+Saying areTracked();
+Saying routeOverLoopback();
+Saying bridgeChains(const QString &chains);
+Saying seesBridged(const QString &bridge, const QString &sysctl);
+Saying sumChecked();
 Saying devicesOfChain(const QString &chain);
 Saying roomInSet(const QString &set, std::size_t elements);
 Saying addressOfNat();
@@ -37,8 +42,19 @@ Saying isOne(const QString &sysctl);
 Saying isZero(const QString &sysctl);
 Saying isAtDevices(const QString &chain);
 Saying isNotAtDevices(const QString &chain);
-Saying legacyFirst();
-Saying nftablesFirst();
+Saying inOrder(const QString &chains);
+Saying inOtherOrder();
+Saying tracked();
+Saying notTracked();
+Saying refusedOverLoopback();
+Saying staysOverLoopback();
+Saying bridgePasses(const QString &chains);
+Saying bridgeDrops(const QString &chains);
+Saying bridgeChanges(const QString &chains);
+Saying bridgedIsSeen(const QString &bridge);
+Saying bridgedIsUnseen(const QString &bridge);
+Saying sumIsChecked();
+Saying sumIsUnchecked();
 Saying hasRoom(const QString &set);
 Saying isFull(const QString &set);
 Saying forwarded();
@@ -49,12 +65,14 @@ Saying rejectionIsLost();
 Saying programDrops();
 Saying programAccepts();
 
-// Routing, where it and no rule ends the way.
+// Routing or a bridge, where it and no rule ends the way.
 Saying noRoute(const QString &destination);
 Saying blackhole(const QString &destination);
 Saying loopback6FromOutside();
 Saying loopbackFromOutside(const QString &device);
 Saying loopbackToOutside(const QString &device);
+Saying loopbackRefused();
+Saying droppedByBridge(const QString &chains);
 
 } // namespace sayings
 

@@ -117,6 +117,8 @@ Tri Seen::isIn(const Interval &interval) const
     const Value greatest = bitOr(value, doubt);
     if (greatest < interval.low || value > interval.high)
         return Tri::No;
+    if (interval.isSingle() && without(interval.low, doubt) != value)
+        return Tri::No;
     return value >= interval.low && greatest <= interval.high ? Tri::Yes : Tri::Unknown;
 }
 

@@ -112,6 +112,11 @@ Seen connectionTuple(const PacketState &state, const Selector &selector)
     // "ct original ip saddr" of a connection by IPv6 is NFT_BREAK (nft_ct_get_eval).
     if (address && selector.width != 0 && selector.width != width)
         return Seen::absent();
+    // what NAT made of a connection that stands is told by the nat chains, further on
+    const bool isOpen = replySide && !ct.reply && ct.state == ConnectionState::Established
+                        && !(first ? ct.sourceSettled : ct.destinationSettled);
+    if (isOpen)
+        return Seen::unknown(address ? width : 2);
     if (address)
         return orUnknown(first ? tuple.source : tuple.destination, width);
     const auto port = first ? tuple.sourcePort : tuple.destinationPort;

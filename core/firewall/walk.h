@@ -71,16 +71,28 @@ private:
     DeviceView reroutedOutput();
     std::optional<bool> goesByLoopback();
     void deliverOverLoopback();
+    bool staysAfterLoopback();
+    bool answerMayBeLost();
     RouteLookup lookup(bool sent) const;
     void endByRouting(const RouteLookup &lookup);
     void dropByRouting(Saying words);
 
+    // bridge_walk.cpp. All but staysOnBridge() give whether the walk goes on.
+    bool passBridge(const DeviceView &device, BridgeWay way);
+    bool enterByBridge();
+    bool staysOnBridge() const;
+    bool isSeenByNetfilter();
+
     // hook_walk.cpp: the entries of one hook. All give whether the walk goes on.
     bool runHook(Hook hook);
     bool runGroup(const PriorityGroup &group, bool nat);
-    bool runEntries(const std::vector<HookEntry> &entries, bool nat);
+    bool runEntries(const PriorityGroup &group, std::size_t order, bool nat);
+    std::optional<quint32> chooseOrder(const PriorityGroup &group, std::size_t askedBefore);
+    QString orderText(const PriorityGroup &group, std::size_t order) const;
+    std::optional<bool> isTracked();
     bool runEntry(const HookEntry &entry);
     bool appliesToDevice(const Chain &chain);
+    bool answersNothing() const;
     void meetConntrack(qint32 priority);
     bool runNatHook();
     bool runNatChains();
@@ -113,6 +125,7 @@ private:
     Step reject(const Chain &chain, const Rule &rule, const Reject &part);
     Step queue(const Chain &chain, const Rule &rule, const Queue &part);
     Step divert(const Chain &chain, const Rule &rule, const Divert &part);
+    Step proxySyn(const Chain &chain, const Rule &rule);
     Step assign(const Assign &part);
     Step assignPayload(const Selector &target, const Seen &seen);
     Step updateSet(const Chain &chain, const Rule &rule, const SetUpdate &part);

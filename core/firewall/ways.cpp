@@ -4,6 +4,7 @@
 #include "core/firewall/origin.h"
 
 #include <algorithm>
+#include <tuple>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -97,16 +98,38 @@ bool leaveAlike(const WayEnd &a, const WayEnd &b)
            && a.state.now.sourcePort == b.state.now.sourcePort;
 }
 
-/// What is on the wire differs from what conntrack holds, as far as both are known.
-bool isStray(const PacketState &state)
+Trail trailOf(const Journey &journey, const WayEnd &end)
 {
-    const auto differ = [](const auto &a, const auto &b) { return a && b && *a != *b; };
-    const Tuple &wire = state.now;
-    const Tuple &held = state.connection.translated;
-    return state.connection.exists
-           && (differ(wire.source, held.source) || differ(wire.destination, held.destination)
-               || differ(wire.sourcePort, held.sourcePort)
-               || differ(wire.destinationPort, held.destinationPort));
+    Trail trail;
+    trail.rewrittenTo = rewrittenDestination(journey, end);
+    trail.rewrittenSource = rewrittenSource(journey, end);
+    if (end.leftBy.isKnown())
+        trail.outputDevice = end.leftBy.name;
+    const ConnectionView &ct = end.state.connection;
+    trail.untracked = ct.untracked;
+    trail.answerIsStray = isStray(end.state);
+    const Tuple &came = journey.state.now;
+    if (!ct.exists || ct.reply)
+        return trail;
+    if (ct.original.source != came.source || ct.original.sourcePort != came.sourcePort)
+        trail.trackedSource = endpointOf(ct.original.source, ct.original.sourcePort);
+    if (ct.original.destination != came.destination
+        || ct.original.destinationPort != came.destinationPort)
+        trail.trackedDestination = endpointOf(ct.original.destination, ct.original.destinationPort);
+    return trail;
+}
+
+std::vector<Trail> trailsOf(const Journey &journey, const std::vector<Way> &ways)
+{
+    std::vector<Trail> trails;
+    for (const Way &way : ways) {
+        if (way.end.verdict != Outcome::Accept)
+            continue;
+        Trail trail = trailOf(journey, way.end);
+        if (std::find(trails.begin(), trails.end(), trail) == trails.end())
+            trails.push_back(std::move(trail));
+    }
+    return trails;
 }
 
 Saying unknownOf(const Choice &choice)
@@ -185,6 +208,54 @@ private:
     bool m_cut = false;
 };
 
+bool areAlike(const std::vector<Way> &ways)
+{
+    if (ways.empty())
+        return true;
+    const WayEnd &first = ways.front().end;
+    return std::all_of(ways.begin(), ways.end(), [&](const Way &way) {
+        const WayEnd &end = way.end;
+        return end.verdict == first.verdict && end.rejectWith == first.rejectWith
+               && end.synProxied == first.synProxied
+               && (end.verdict == Outcome::Accept
+                       ? end.state.now == first.state.now && end.state.mark == first.state.mark
+                       : end.chain == first.chain && end.rule == first.rule);
+    });
+}
+
+/// What all ways that go through leave as ct mark, and the bits in which they differ.
+std::pair<quint32, quint32> connectionMark(const std::vector<Way> &ways)
+{
+    std::optional<Bits> mark;
+    for (const Way &way : ways) {
+        const Bits &other = way.end.state.connection.mark;
+        if (way.end.verdict != Outcome::Accept)
+            continue;
+        if (mark)
+            mark->doubt |= other.doubt | (mark->value ^ other.value);
+        else
+            mark = other;
+    }
+    return mark ? std::pair(mark->value & ~mark->doubt, mark->doubt) : std::pair(0u, 0u);
+}
+
+std::vector<SetChange> setChanges(const std::vector<Way> &ways)
+{
+    std::vector<SetChange> changes = ways.front().end.state.setChanges;
+    const bool same = std::all_of(ways.begin(), ways.end(), [&](const Way &way) {
+        return way.end.state.setChanges == changes;
+    });
+    if (same)
+        return changes;
+    changes.clear();
+    for (const Way &way : ways)
+        changes.insert(changes.end(), way.end.state.setChanges.begin(),
+                       way.end.state.setChanges.end());
+    for (SetChange &change : changes)
+        change.unknown = true;
+    return changes;
+}
+
 /// A cut ruleset may hold more behind its end: only what a rule dropped or rejected stands.
 bool isShaken(const Ruleset &ruleset, const WayEnd &end)
 {
@@ -258,6 +329,9 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
     const Explorer explorer(rules, journey, useIndex);
     Evaluation result;
     for (const Choice &choice : explorer.asked()) {
+        result.orderIsOpen = result.orderIsOpen || choice.isOrder;
+        if (choice.isOrder && !explorer.isCut() && areAlike(explorer.ways()))
+            continue;
         addUnknown(result, unknownOf(choice));
         const auto kind = choice.kind;
         if (kind
@@ -287,7 +361,8 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
     result.verdict = unknown ? Outcome::Unknown : end.verdict;
     result.forwarded = end.forwarded;
     result.finalMark = end.state.mark.value;
-    result.connectionMark = end.state.connection.mark.value;
+    std::tie(result.connectionMark, result.connectionMarkDoubt) = connectionMark(ways);
+    result.setChanges = setChanges(ways);
     if (!unknown) {
         result.rejectWith = end.rejectWith;
         result.destinationIsOpen = !destinationIsCertain;
@@ -298,7 +373,6 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         result.decidedBy = deciderOf(rules.ruleset(), end);
         result.decidedAt = end.at;
         result.synProxied = end.synProxied;
-        result.answerIsStray = isStray(end.state);
         const bool leavesByOne =
             destinationIsCertain || std::all_of(ways.begin(), ways.end(), [&](const Way &other) {
                 return other.end.leftBy.isKnown() && other.end.leftBy.name == end.leftBy.name;
@@ -306,6 +380,7 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
         if (end.leftBy.isKnown() && leavesByOne)
             result.outputDevice = end.leftBy.name;
     }
+    result.trails = trailsOf(journey, ways);
     result.possibilities = possibilitiesOf(rules, journey, ways);
     if (!unknown && ((sourceIsCertain && destinationIsCertain) || end.verdict != Outcome::Accept)
         && result.possibilities.size() > 1)

@@ -173,6 +173,8 @@ QMap<QString, QString> readSysctls(const std::vector<Interface> &interfaces)
         addSysctl(values, u"ipv4"_s, u"ipv4"_s, QString::fromLatin1(name));
     addSysctl(values, u"core"_s, u"core"_s, u"somaxconn"_s);
     addSysctl(values, u"ipv6"_s, u"ipv6"_s, u"bindv6only"_s);
+    for (const char *name : {"bridge-nf-call-iptables", "bridge-nf-call-ip6tables"})
+        addSysctl(values, u"bridge"_s, u"bridge"_s, QString::fromLatin1(name));
     QStringList places{u"all"_s, u"default"_s};
     for (std::size_t i = 0; i < std::min(interfaces.size(), mostInterfaces); ++i)
         places.append(interfaces[i].name);

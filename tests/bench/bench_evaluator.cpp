@@ -117,7 +117,7 @@ void measure(const char *title, Builder rules, bool naive)
     const walk::CompiledRuleset compiled(std::move(rules.ruleset), {});
     const double compiling = microseconds(SteadyClock::now() - start);
     const qint64 after = residentKilobytes();
-    const auto journey = walk::journeyOf(compiled.host(), packet(7), Entry::Delivered);
+    const auto journey = walk::journeyOf(compiled, packet(7), Entry::Delivered);
     const auto once = [&](bool useIndex) {
         if (walk::evaluation(compiled, journey, Detail::VerdictOnly, useIndex).verdict
             != Outcome::Accept)

@@ -110,6 +110,14 @@ private Q_SLOTS:
     void families();
     void rejects();
     void ordersOfTheTwoBackEnds();
+    void ordersOfTables();
+    void natAmongItsPriority();
+    void untrackedNatChains();
+    void laterPackets();
+    void answersToSeveralTrails();
+    void answersThatConntrackDoesNotExpect();
+    void changedSetsMeetTheReply();
+    void bridges();
     void cutRulesets();
     void hostileRulesets();
     void traces();
@@ -652,8 +660,8 @@ void EvaluatorTest::families()
     rules.base("input", Hook::Input).rule(Accept{});
     rules.table(TableFamily::Bridge, "bridge");
     rules.base("input", Hook::Input, -100).rule(Drop{});
-    QCOMPARE(delivered(rules), u"drop rule 1"_s);
-    QCOMPARE(delivered(rules, packet(80, "fd00::1", "fd00::2")),
+    QCOMPARE(delivered(rules, packet(), router()), u"drop rule 1"_s);
+    QCOMPARE(delivered(rules, packet(80, "fd00::1", "fd00::2"), router()),
              u"reject icmp6-port-unreachable rule 2"_s);
 }
 
@@ -687,6 +695,222 @@ void EvaluatorTest::ordersOfTheTwoBackEnds()
     QCOMPARE(delivered(rules), u"unknown"_s);
     QVERIFY(delivered(rules, packet(81)).startsWith("drop"_L1));
     QCOMPARE(delivered(rules, packet(82)), u"accept"_s);
+}
+
+/// Only the chains of one table are surely listed in the order in which they were registered.
+void EvaluatorTest::ordersOfTables()
+{
+    Builder rules;
+    rules.table(TableFamily::Inet, "a");
+    rules.base("input", Hook::Input)
+        .rule(dport(80), Drop{})
+        .rule(dport(81), Drop{})
+        .rule(dport(82), Accept{})
+        .rule(dport(83), setMark(1));
+    rules.table(TableFamily::Ip, "b");
+    rules.base("input", Hook::Input)
+        .rule(dport(80), Reject{RejectWith::TcpReset})
+        .rule(dport(81), Accept{})
+        .rule(mark(1), Drop{});
+    const Evaluator evaluator(rules.ruleset, {});
+    const Evaluation open = evaluator.evaluate(packet(80), Entry::Delivered);
+    QCOMPARE(open.verdict, Outcome::Unknown);
+    QCOMPARE(open.possibilities.size(), std::size_t(2));
+    QCOMPARE(open.unknowns, std::vector{u"which chain of priority 0 runs first in input"_s});
+    QCOMPARE(
+        open.possibilities[0].assuming,
+        std::vector{u"which chain of priority 0 runs first in input: ip b input, inet a input"_s});
+    // what no order changes is not asked
+    for (const auto &[port, verdict] :
+         {std::pair{quint16(81), u"drop rule 2"_s}, std::pair{quint16(82), u"accept rule 3"_s}}) {
+        const Evaluation known = evaluator.evaluate(packet(port), Entry::Delivered);
+        QCOMPARE(verdictOf(known), verdict);
+        QVERIFY(known.unknowns.empty());
+    }
+    // the mark that one sets is what the other asks for
+    QCOMPARE(delivered(rules, packet(83)), u"unknown"_s);
+
+    // a third table that only lets pass makes no further order
+    rules.table(TableFamily::Ip, "c");
+    rules.base("input", Hook::Input).rule(dport(80), Accept{});
+    QCOMPARE(
+        Evaluator(rules.ruleset, {}).evaluate(packet(80), Entry::Delivered).possibilities.size(),
+        std::size_t(2));
+    // more tables than all orders are tried of
+    for (const char *name : {"d", "e", "f"}) {
+        rules.table(TableFamily::Ip, name);
+        rules.base("input", Hook::Input).rule(dport(84), Drop{});
+    }
+    QCOMPARE(delivered(rules, packet(84)), u"unknown"_s);
+    QCOMPARE(delivered(rules, packet(82)), u"accept rule 3"_s);
+}
+
+void EvaluatorTest::natAmongItsPriority()
+{
+    const auto ruleset = [](bool filterFirst) {
+        Builder rules;
+        rules.table(TableFamily::Ip, "t");
+        if (filterFirst)
+            rules.base("early", Hook::Prerouting, -100).rule(dport(80), Drop{});
+        rules.base("nat", Hook::Prerouting, -100, false, ChainType::Nat)
+            .rule(dport(80), dnat("10.0.0.9", 8080));
+        if (!filterFirst)
+            rules.base("late", Hook::Prerouting, -100).rule(dport(80), Drop{});
+        return rules;
+    };
+    // registered after NAT was: it runs before
+    QCOMPARE(delivered(ruleset(false)), u"drop rule 2"_s);
+    // another table's nat chain, gone since, may have registered NAT before it
+    QCOMPARE(delivered(ruleset(true)), u"unknown"_s);
+}
+
+/// A nat chain does not make the kernel track connections, and sees none that are not.
+void EvaluatorTest::untrackedNatChains()
+{
+    Builder rules;
+    rules.base("nat", Hook::Input, 100, false, ChainType::Nat).rule(dport(80), Drop{});
+    QCOMPARE(delivered(rules), u"unknown"_s);
+    QCOMPARE(delivered(rules, packet(81)), u"accept"_s);
+    rules.base("input", Hook::Input).rule(ctState(2), Accept{});
+    QCOMPARE(delivered(rules), u"drop rule 1"_s);
+}
+
+void EvaluatorTest::laterPackets()
+{
+    Builder rules;
+    rules.base("input", Hook::Input)
+        .rule(dport(80), ctState(2), Accept{})
+        .rule(dport(80), Drop{})
+        .rule(dport(81), match(Field::CtMark, range(7, 7, 4)), Drop{});
+    Packet later = packet();
+    later.state = ConnectionState::Established;
+    later.tcpFlags = tcp_flag::ack;
+    QCOMPARE(delivered(rules, later), u"accept rule 1"_s);
+    QCOMPARE(delivered(rules, packet()), u"drop rule 2"_s);
+    later.destinationPort = Port(81);
+    QCOMPARE(delivered(rules, later), u"accept"_s);
+    // a rule that marks connections may have marked this one
+    rules.base("mangle", Hook::Prerouting, -150).rule(dport(82), setMark(7, Assign::What::CtMark));
+    QCOMPARE(delivered(rules, later), u"unknown"_s);
+
+    // whether its first packet asked for ECN is not known
+    Builder nat;
+    const auto flags = [](quint8 value) { return match(Field::TcpFlags, range(value, value, 1)); };
+    nat.base("nat", Hook::Prerouting, -100, false, ChainType::Nat)
+        .rule(dport(80), flags(tcp_flag::syn), dnat("10.0.0.9", 80))
+        .rule(dport(81), flags(tcp_flag::ack), dnat("10.0.0.9", 80));
+    nat.base("forward", Hook::Forward).rule(Drop{});
+    later.destinationPort = Port(80);
+    QCOMPARE(delivered(nat, later, router()), u"unknown"_s);
+    later.destinationPort = Port(81);
+    QCOMPARE(delivered(nat, later, router()), u"accept"_s);
+}
+
+/// What is not known of the first packet may be known of its answer, and the other way round.
+void EvaluatorTest::answersToSeveralTrails()
+{
+    Assign noTrack;
+    noTrack.what = Assign::What::NoTrack;
+    Builder rules;
+    rules.base("raw", Hook::Prerouting, -300).rule(limited("limit rate 3/second"), noTrack);
+    rules.base("output", Hook::Output)
+        .rule(dport(81), ctState(2), Drop{})
+        .rule(dport(82), Reject{RejectWith::TcpReset});
+    const auto reply = [&rules](quint16 clientPort) {
+        Packet asked = packet();
+        asked.sourcePort = Port(clientPort);
+        const Evaluator evaluator(rules.ruleset, {});
+        const Evaluation forward = evaluator.evaluate(asked, Entry::Delivered);
+        return std::pair(forward.verdict,
+                         evaluator.evaluateReply(asked, Entry::Delivered, forward).verdict);
+    };
+    QCOMPARE(reply(80), std::pair(Outcome::Accept, Outcome::Accept));
+    QCOMPARE(reply(81), std::pair(Outcome::Accept, Outcome::Unknown));
+    QCOMPARE(reply(82), std::pair(Outcome::Accept, Outcome::Reject));
+}
+
+/// A SYN-ACK that a rule rewrites before conntrack sees it is invalid to conntrack.
+void EvaluatorTest::answersThatConntrackDoesNotExpect()
+{
+    Assign rewrite;
+    rewrite.what = Assign::What::Payload;
+    Selector port;
+    port.field = Field::TcpSourcePort;
+    port.width = 2;
+    rewrite.target = port;
+    rewrite.value = Expression{Constant{Value::fromNumber(8080, 2)}};
+    Builder rules;
+    rules.base("output", Hook::Output).rule(ctState(1), Drop{});
+    const auto reply = [&rules] {
+        const Evaluator evaluator(rules.ruleset, {});
+        const Evaluation forward = evaluator.evaluate(packet(), Entry::Delivered);
+        return verdictOf(evaluator.evaluateReply(packet(), Entry::Delivered, forward));
+    };
+    QCOMPARE(reply(), u"accept"_s);
+    rules.base("raw", Hook::Output, -300).rule(rewrite);
+    QCOMPARE(reply(), u"drop rule 1"_s);
+}
+
+void EvaluatorTest::changedSetsMeetTheReply()
+{
+    Builder rules;
+    rules.table(TableFamily::Ip, "t");
+    Set seen;
+    seen.name = u"seen"_s;
+    seen.isDynamic = true;
+    const quint32 set = rules.set(seen);
+    rules.base("input", Hook::Input).rule(SetUpdate{set, select(Field::IpSource, 4), false});
+    rules.base("output", Hook::Output)
+        .rule(inSet(select(Field::IpDestination, 4), set, true), Drop{});
+    const Evaluator evaluator(rules.ruleset, {});
+    const Evaluation forward = evaluator.evaluate(packet(), Entry::Delivered);
+    QCOMPARE(forward.setChanges.size(), std::size_t(1));
+    QCOMPARE(evaluator.evaluateReply(packet(), Entry::Delivered, forward).verdict, Outcome::Accept);
+    Evaluation unmet = forward;
+    unmet.setChanges.clear();
+    QCOMPARE(evaluator.evaluateReply(packet(), Entry::Delivered, unmet).verdict, Outcome::Drop);
+}
+
+/// Bridge tables are not walked, and nothing is claimed that they could spoil.
+void EvaluatorTest::bridges()
+{
+    Interface bridge = device("br0", 2, "10.0.0.2/24");
+    bridge.kind = u"bridge"_s;
+    Interface port = device("eth0", 3, "fe80::1/64");
+    port.master = u"br0"_s;
+    const Interface other = device("eth1", 4, "10.1.0.1/24");
+    HostView host;
+    host.interfaces = {bridge, port, other};
+    host.routes = {route("10.0.0.0/24", "br0"), route("10.1.0.0/24", "eth1")};
+    host.rules.emplace();
+
+    Builder rules;
+    rules.table(TableFamily::Inet, "t");
+    rules.base("input", Hook::Input)
+        .rule(dport(80), Accept{})
+        .rule(dport(81), iifname("br0"), Drop{});
+    rules.base("forward", Hook::Forward).rule(Drop{});
+    const auto verdict = [&](const char *by, quint16 to, Entry entry, const char *address) {
+        Packet asked = packet(to, "10.0.0.1", address);
+        asked.inputDevice = QString::fromLatin1(by);
+        return Evaluator(rules.ruleset, host).evaluate(asked, entry).verdict;
+    };
+    // what comes in by a port is the bridge's
+    QCOMPARE(verdict("eth0", 81, Entry::Delivered, "10.0.0.2"), Outcome::Drop);
+    QCOMPARE(verdict("eth0", 80, Entry::Delivered, "10.0.0.2"), Outcome::Accept);
+    // from port to port: only with br_netfilter
+    QCOMPARE(verdict("br0", 80, Entry::Forwards, "10.0.0.7"), Outcome::Unknown);
+    QCOMPARE(verdict("eth1", 80, Entry::Forwards, "10.0.0.7"), Outcome::Drop);
+    host.sysctls.insert(u"net.bridge.bridge-nf-call-iptables"_s, u"1"_s);
+    QCOMPARE(verdict("br0", 80, Entry::Forwards, "10.0.0.7"), Outcome::Drop);
+
+    rules.table(TableFamily::Bridge, "b");
+    rules.base("input", Hook::Input).rule(Drop{});
+    QCOMPARE(verdict("br0", 80, Entry::Delivered, "10.0.0.2"), Outcome::Unknown);
+    QCOMPARE(verdict("br0", 81, Entry::Delivered, "10.0.0.2"), Outcome::Drop);
+    QCOMPARE(verdict("eth1", 80, Entry::Delivered, "10.1.0.1"), Outcome::Accept);
+    rules.ruleset.chains.back().rules.clear();
+    QCOMPARE(verdict("br0", 80, Entry::Delivered, "10.0.0.2"), Outcome::Accept);
 }
 
 void EvaluatorTest::cutRulesets()

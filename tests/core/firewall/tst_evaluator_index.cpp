@@ -192,7 +192,7 @@ void EvaluatorIndexTest::likeTheWalkRuleByRule()
                 packet.sourcePort = Port(static_cast<quint16>(random.upTo(60)));
             if (!random.oneIn(6))
                 packet.inputDevice = random.oneIn(2) ? u"eth0"_s : u"eth1"_s;
-            const walk::Journey journey = walk::journeyOf(rules.host(), packet, Entry::Delivered);
+            const walk::Journey journey = walk::journeyOf(rules, packet, Entry::Delivered);
             const Evaluation plain = walk::evaluation(rules, journey, Detail::VerdictOnly, false);
             const Evaluation indexed = walk::evaluation(rules, journey, Detail::VerdictOnly, true);
             QVERIFY2(
@@ -227,7 +227,7 @@ void EvaluatorIndexTest::coversRangesAndNames()
             packet.source = *IpAddress::parse(u"10.0.0.1");
             packet.destinationPort = Port(static_cast<quint16>(port));
             packet.inputDevice = QString::fromUtf16(device);
-            const auto journey = walk::journeyOf(rules.host(), packet, Entry::Delivered);
+            const auto journey = walk::journeyOf(rules, packet, Entry::Delivered);
             QCOMPARE(summary(walk::evaluation(rules, journey, Detail::VerdictOnly, true)),
                      summary(walk::evaluation(rules, journey, Detail::VerdictOnly, false)));
         }

@@ -180,7 +180,7 @@ void NftJsonTest::forms_data()
         u"meta skuid root"_s);
     row("a meter, nft 0.9",
         R"({"meter": {"name": "m", "key": {"payload": {"protocol": "ip", "field": "saddr"}}, "stmt": {"limit": {"rate": 5, "per": "second"}}}})",
-        u"opaque:rate"_s, u"meter"_s);
+        u"ip_saddr {0.0.0.0..255.255.255.255}, opaque:rate"_s, u"meter"_s);
     row("add to a map",
         R"({"map": {"op": "add", "elem": {"payload": {"protocol": "ip", "field": "saddr"}}, "data": 5, "map": "@m"}})",
         u"add ip_saddr to m"_s, u"add @m { ip saddr : 5 }"_s);

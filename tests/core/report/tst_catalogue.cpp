@@ -188,7 +188,12 @@ private Q_SLOTS:
         const Catalogue catalogue(language);
         for (const auto &saying : {match(u"a"_s),
                                    ofRule(match(u"a"_s), u"c"_s, u"r"_s),
-                                   orderOfBackends(0, u"input"_s),
+                                   orderOfChains(0, u"input"_s),
+                                   areTracked(),
+                                   routeOverLoopback(),
+                                   bridgeChains(u"t c"_s),
+                                   seesBridged(u"br0"_s, u"k"_s),
+                                   ofRule(sumChecked(), u"c"_s, u"r"_s),
                                    devicesOfChain(u"c"_s),
                                    ofRule(roomInSet(u"s"_s, 3), u"c"_s, u"r"_s),
                                    addressOfNat(),
@@ -205,8 +210,19 @@ private Q_SLOTS:
                                    isZero(u"k"_s),
                                    isAtDevices(u"c"_s),
                                    isNotAtDevices(u"c"_s),
-                                   legacyFirst(),
-                                   nftablesFirst(),
+                                   inOrder(u"a, b"_s),
+                                   inOtherOrder(),
+                                   tracked(),
+                                   notTracked(),
+                                   refusedOverLoopback(),
+                                   staysOverLoopback(),
+                                   bridgePasses(u"t c"_s),
+                                   bridgeDrops(u"t c"_s),
+                                   bridgeChanges(u"t c"_s),
+                                   bridgedIsSeen(u"br0"_s),
+                                   bridgedIsUnseen(u"br0"_s),
+                                   sumIsChecked(),
+                                   sumIsUnchecked(),
                                    hasRoom(u"s"_s),
                                    isFull(u"s"_s),
                                    forwarded(),
@@ -220,7 +236,9 @@ private Q_SLOTS:
                                    blackhole(u"d"_s),
                                    loopback6FromOutside(),
                                    loopbackFromOutside(u"eth0"_s),
-                                   loopbackToOutside(u"eth0"_s)}) {
+                                   loopbackToOutside(u"eth0"_s),
+                                   loopbackRefused(),
+                                   droppedByBridge(u"t c"_s)}) {
             QVERIFY(!saying.text.isEmpty());
             QVERIFY2(catalogue.has(saying.message.id), qPrintable(saying.message.id));
             const QString text = catalogue.text(saying.message);

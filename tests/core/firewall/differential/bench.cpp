@@ -133,6 +133,33 @@ void Bench::answer(const std::vector<Shot> &shots, std::vector<Observation> &obs
     settle(observations);
 }
 
+void Bench::goOn(const std::vector<Shot> &shots, const std::vector<quint8> &flags,
+                 std::vector<Observation> &observations)
+{
+    const OnOneProcessor fixed;
+    for (const Shot &shot : shots)
+        m_clients.push_back(shot.packet.sourcePort->value());
+    for (std::size_t i = 0; i < shots.size(); ++i) {
+        const Observation &seen = observations[i];
+        if (flags[i] == 0 || shots[i].entry == firewall::Entry::Sent
+            || seen.request.place != Sighting::Place::Cable
+            || seen.reply.place != Sighting::Place::Cable)
+            continue;
+        const firewall::Packet &packet = shots[i].packet;
+        Segment segment;
+        segment.source = {*packet.source, *packet.sourcePort};
+        segment.destination = {packet.destination, packet.destinationPort};
+        segment.flags = flags[i];
+        segment.sequence = sequenceOf(i) + 1;
+        segment.acknowledged = sequenceOf(i) + 1;
+        send(segment, shots[i]);
+        if (i % sendsBetweenDrains == 0)
+            drain(observations);
+    }
+    settle(observations);
+    m_clients.clear();
+}
+
 /// Packets over lo wait in this processor's queue, in order: when a frame that was queued behind
 /// them has come, they have had their turn. What they caused (a SYN-ACK, its RST) queued again.
 void Bench::settle(std::vector<Observation> &observations)
@@ -162,6 +189,10 @@ void Bench::note(const Decoded &decoded, const QString &device, quint32 mark,
     constexpr quint8 rst = firewall::tcp_flag::rst;
     if (!decoded.segment && !decoded.error)
         return;
+    if (!m_clients.empty()) {
+        noteLater(decoded, device, observations);
+        return;
+    }
     const Segment &segment = decoded.segment ? *decoded.segment : decoded.error->about;
     const bool isReset = (segment.flags & rst) != 0;
     const bool hasAck = (segment.flags & ack) != 0;
@@ -183,6 +214,26 @@ void Bench::note(const Decoded &decoded, const QString &device, quint32 mark,
         seen.device = device;
         seen.segment = segment;
         seen.mark = mark;
+    }
+}
+
+void Bench::noteLater(const Decoded &decoded, const QString &device,
+                      std::vector<Observation> &observations) const
+{
+    const Segment &segment = decoded.segment ? *decoded.segment : decoded.error->about;
+    // A rejection's RST stands where the segment acknowledged, which is its own place too.
+    const std::size_t index = (segment.sequence - 1 - m_firstSequence) / 2;
+    if (index >= observations.size() || (segment.sequence - 1 - m_firstSequence) % 2 != 0)
+        return;
+    Sighting &seen = observations[index].later;
+    if (decoded.error) {
+        seen.error = decoded.error;
+    } else if (segment.destination.port.value() == m_clients[index]) {
+        seen.reset = (segment.flags & firewall::tcp_flag::rst) != 0;
+    } else {
+        seen.place = device.isEmpty() ? Sighting::Place::Host : Sighting::Place::Cable;
+        seen.device = device;
+        seen.segment = segment;
     }
 }
 

@@ -29,6 +29,7 @@ struct Sighting {
 struct Observation {
     Sighting request; ///< the SYN
     Sighting reply;   ///< the SYN-ACK to it
+    Sighting later;   ///< what the client sent after the handshake
 };
 
 /// The host under test in a namespace of its own, with site.h's cables, a listener on each of
@@ -48,6 +49,11 @@ public:
     /// there, and adds to `observations` what became of it. (Listeners have answered by
     /// themselves.)
     void answer(const std::vector<Shot> &shots, std::vector<Observation> &observations);
+
+    /// Sends what follows the handshake from those cables' clients whose SYN came out of a cable
+    /// and whose SYN-ACK came back: a segment with the `flags` of that shot, none where they are 0.
+    void goOn(const std::vector<Shot> &shots, const std::vector<quint8> &flags,
+              std::vector<Observation> &observations);
 
     /// TCP sequence number of the SYN of shots[index] in the last fire().
     quint32 sequenceOf(std::size_t index) const;
@@ -76,6 +82,8 @@ private:
     void settle(std::vector<Observation> &observations);
     void note(const Decoded &decoded, const QString &device, quint32 mark,
               std::vector<Observation> &observations) const;
+    void noteLater(const Decoded &decoded, const QString &device,
+                   std::vector<Observation> &observations) const;
 
     lab::Netns m_netns;
     std::vector<UniqueFd> m_cables;
@@ -85,6 +93,7 @@ private:
     UniqueFd m_sentinel; ///< AF_PACKET on lo
     quint32 m_nextSequence = 0x20000000;
     quint32 m_firstSequence = m_nextSequence;
+    std::vector<quint16> m_clients; ///< by index, while what follows the handshakes is sent
 };
 
 } // namespace doorward::differential

@@ -92,6 +92,8 @@ void describe(F &field, T &pair)
     field("packet", pair.shot.packet);
     field("kernel", pair.request);
     field("kernel_reply", pair.reply);
+    field("later_flags", pair.laterFlags);
+    field("kernel_later", pair.later);
 }
 
 namespace {
@@ -205,7 +207,7 @@ QStringList replay(const Record &record)
     for (const Record::Pair &pair : record.pairs) {
         const auto forward =
             evaluator.evaluate(pair.shot.packet, pair.shot.entry, firewall::Detail::VerdictOnly);
-        const Compared request = compareRequest(pair.shot, pair.request, forward);
+        const Compared request = compareRequest(pair.shot, pair.request, forward, evaluator);
         if (request.likeness == Likeness::Wrong)
             tell(pair, request.difference, pair.request, forward);
         if (request.likeness != Likeness::Same || !pair.reply)
@@ -215,6 +217,14 @@ QStringList replay(const Record &record)
         const Compared reply = compareReply(*pair.reply, back);
         if (reply.likeness == Likeness::Wrong)
             tell(pair, reply.difference, *pair.reply, back);
+        if (!pair.later)
+            continue;
+        const Shot shot = laterShot(pair.shot, pair.laterFlags);
+        const auto evaluation =
+            evaluator.evaluate(shot.packet, shot.entry, firewall::Detail::VerdictOnly);
+        const Compared later = compareRequest(shot, *pair.later, evaluation);
+        if (later.likeness == Likeness::Wrong)
+            tell(pair, u"later: "_s + later.difference, *pair.later, evaluation);
     }
     return differences;
 }

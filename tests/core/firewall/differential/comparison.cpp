@@ -58,7 +58,8 @@ Compared wrong(const QString &difference)
 Compared compareUnknown(const KernelAnswer &kernel, const Evaluation &evaluation)
 {
     const auto fits = [&kernel](const firewall::Possibility &possible) {
-        return possible.verdict == kernel.verdict && possible.rejectWith == kernel.rejectWith;
+        return possible.verdict == Outcome::Unknown // nobody can know how it goes on
+               || (possible.verdict == kernel.verdict && possible.rejectWith == kernel.rejectWith);
     };
     // More ways than the evaluator follows: it lists none of them.
     if (evaluation.possibilities.empty()
@@ -89,6 +90,16 @@ KernelAnswer answerOf(const Sighting &seen)
     return answer;
 }
 
+KernelAnswer answerToRequest(const Observation &seen)
+{
+    KernelAnswer answer = answerOf(seen.request);
+    if (answer.verdict != Outcome::Drop || seen.reply.place == Sighting::Place::Nowhere)
+        return answer;
+    answer.verdict = Outcome::Accept;
+    answer.proxied = true;
+    return answer;
+}
+
 QString KernelAnswer::text() const
 {
     QString text = verdictText(verdict, rejectWith);
@@ -97,7 +108,7 @@ QString KernelAnswer::text() const
                 + (device.isEmpty() ? u" to this host"_s : u" out of "_s + device);
     if (mark)
         text += u", mark 0x%1"_s.arg(*mark, 0, 16);
-    return text;
+    return proxied ? text + u", answered in the server's place"_s : text;
 }
 
 QString textOf(const Evaluation &evaluation)
@@ -109,6 +120,7 @@ QString textOf(const Evaluation &evaluation)
     if (evaluation.rewrittenSource)
         text += u", from "_s + evaluation.rewrittenSource->text();
     text += evaluation.forwarded ? u", forwarded"_s : QString();
+    text += evaluation.synProxied ? u", answered in the server's place"_s : QString();
     text += u", mark 0x%1"_s.arg(evaluation.finalMark, 0, 16);
     for (const QString &unknown : evaluation.unknowns)
         text += u"\n      unknown: "_s + unknown;
@@ -129,6 +141,8 @@ QString textOf(const Shot &shot)
                     .arg(packet.ownerUser.value_or(Uid()).value());
     else
         text += u" in by "_s + packet.inputDevice.value_or(QString());
+    if (packet.state == firewall::ConnectionState::Established)
+        text += u" after the handshake, flags 0x%1"_s.arg(packet.tcpFlags, 0, 16);
     return text;
 }
 
@@ -138,7 +152,9 @@ Compared compareRequest(const Shot &shot, const KernelAnswer &kernel, const Eval
         return compareUnknown(kernel, evaluation);
     if (evaluation.verdict != kernel.verdict || evaluation.rejectWith != kernel.rejectWith)
         return wrong(u"verdict"_s);
-    if (kernel.verdict != Outcome::Accept)
+    if (evaluation.synProxied != kernel.proxied)
+        return wrong(u"who answers"_s);
+    if (kernel.verdict != Outcome::Accept || kernel.proxied)
         return {};
     const Endpoint to{shot.packet.destination, shot.packet.destinationPort};
     const Endpoint from{*shot.packet.source, *shot.packet.sourcePort};
@@ -163,6 +179,19 @@ Compared compareRequest(const Shot &shot, const KernelAnswer &kernel, const Eval
     if (kernel.mark && evaluation.unknowns.empty() && *kernel.mark != evaluation.finalMark)
         return wrong(u"mark"_s);
     return {};
+}
+
+Compared compareRequest(const Shot &shot, const KernelAnswer &kernel, const Evaluation &evaluation,
+                        const firewall::Evaluator &evaluator)
+{
+    if (!evaluation.synProxied || kernel.verdict != Outcome::Drop)
+        return compareRequest(shot, kernel, evaluation);
+    const Outcome answer =
+        evaluator.evaluateReply(shot.packet, shot.entry, evaluation, firewall::Detail::VerdictOnly)
+            .verdict;
+    if (answer == Outcome::Unknown)
+        return {Likeness::Unknown, {}};
+    return answer == Outcome::Accept ? wrong(u"nobody answered"_s) : Compared{};
 }
 
 Compared compareReply(const KernelAnswer &kernel, const Evaluation &evaluation)

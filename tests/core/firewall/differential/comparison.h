@@ -13,6 +13,7 @@ struct KernelAnswer {
     std::optional<Endpoint> destination;
     QString device; ///< the cable that it came out of; empty: it reached this host's TCP
     std::optional<quint32> mark; ///< where it reached this host's TCP
+    bool proxied = false;        ///< this host answered the SYN in its server's place
 
     QString text() const;
     bool operator==(const KernelAnswer &) const = default;
@@ -20,6 +21,8 @@ struct KernelAnswer {
 
 /// `family` is that of the packet.
 KernelAnswer answerOf(const Sighting &seen);
+/// The same of a SYN, which may have been answered without having been seen.
+KernelAnswer answerToRequest(const Observation &seen);
 
 enum class Likeness : std::uint8_t {
     Same,
@@ -36,6 +39,10 @@ struct Compared {
 /// The kernel's answer to a SYN against the evaluation's.
 Compared compareRequest(const Shot &shot, const KernelAnswer &kernel,
                         const firewall::Evaluation &evaluation);
+/// The same; a SYN that this host answers in the server's place is lost where that answer is.
+Compared compareRequest(const Shot &shot, const KernelAnswer &kernel,
+                        const firewall::Evaluation &evaluation,
+                        const firewall::Evaluator &evaluator);
 /// The kernel's answer to the SYN-ACK that answered it.
 Compared compareReply(const KernelAnswer &kernel, const firewall::Evaluation &evaluation);
 
@@ -52,6 +59,7 @@ void describe(F &field, T &answer)
     field("destination", answer.destination);
     field("device", answer.device);
     field("mark", answer.mark);
+    field("proxied", answer.proxied);
 }
 
 } // namespace doorward::differential

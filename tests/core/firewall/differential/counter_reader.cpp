@@ -71,6 +71,8 @@ QString compareCounted(const std::vector<CountedRule> &counted,
     const auto &ours = evaluation.decidedBy;
     if (!ours || ours->backend != "legacy"_L1)
         return {};
+    if (!evaluation.unknowns.empty())
+        return {}; // which of its ways the kernel went cannot be known
     const CountedRule rule{ours->family, ours->table, ours->chain, ours->position.value_or(0)};
     if (std::find(counted.begin(), counted.end(), rule) != counted.end())
         return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/core/firewall/differential/decider.h"
 
+#include <algorithm>
+
 using namespace Qt::Literals::StringLiterals;
 
 namespace doorward::differential {
@@ -11,6 +13,7 @@ namespace {
 
 constexpr qint32 drop = 0;   // NF_DROP
 constexpr qint32 accept = 1; // NF_ACCEPT
+constexpr qint32 stolen = 2; // NF_STOLEN
 
 QString place(const QString &family, const QString &table, const QString &chain,
               const std::optional<quint64> &handle)
@@ -34,10 +37,19 @@ QString kernelDecider(const std::vector<TraceEvent> &trace, bool accepted)
         const bool rule = event.handle.has_value();
         if (event.verdict == drop && !accepted)
             last = place(event);
-        else if (event.verdict == accept && rule && accepted)
+        else if ((event.verdict == accept || event.verdict == stolen) && rule && accepted)
             last = place(event);
     }
     return last;
+}
+
+/// Where no listing tells which of several chains runs last, that ours is among those that accepted
+/// is all that can be asked.
+bool acceptedToo(const std::vector<TraceEvent> &trace, const QString &ours)
+{
+    return std::any_of(trace.begin(), trace.end(), [&](const TraceEvent &event) {
+        return event.verdict == accept && event.handle && place(event) == ours;
+    });
 }
 
 QStringList kernelPath(const std::vector<TraceEvent> &trace)
@@ -65,10 +77,16 @@ QStringList ourPath(const firewall::Evaluation &evaluation)
 
 } // namespace
 
-DeciderCompared compareDecider(const std::vector<TraceEvent> &trace, const KernelAnswer &kernel,
+DeciderCompared compareDecider(const std::vector<TraceEvent> &whole, const KernelAnswer &kernel,
                                const firewall::Evaluation &evaluation, bool legacy)
 {
     DeciderCompared result;
+    std::vector<TraceEvent> trace;
+    std::copy_if(
+        whole.begin(), whole.end(), std::back_inserter(trace),
+        [](const TraceEvent &event) { return event.table != QLatin1StringView(traceTable); });
+    if (trace.size() == whole.size())
+        return result; // it was not traced
     if (evaluation.verdict != kernel.verdict)
         return result; // told elsewhere
     if (!evaluation.unknowns.empty())
@@ -83,7 +101,8 @@ DeciderCompared compareDecider(const std::vector<TraceEvent> &trace, const Kerne
     const QString mine = ours && !ours->table.isEmpty()
                              ? place(ours->family, ours->table, ours->chain, ours->handle)
                              : QString();
-    if (theirs != mine)
+    const bool accepts = kernel.verdict == Outcome::Accept;
+    if (theirs != mine && !(accepts && evaluation.orderIsOpen && acceptedToo(trace, mine)))
         result.decider = u"kernel: %1; ours: %2"_s.arg(theirs, mine);
     const QStringList kernels = kernelPath(trace);
     const QStringList own = ourPath(evaluation);

@@ -15,10 +15,13 @@ struct Experiment {
     /// Whose deciding rules are compared by the counters, where iptables' older back end is there.
     std::vector<Shot> counted;
     bool replies = true; ///< the SYN-ACKs' ways back are compared too
+    /// By shot: the flags of what the client sends after the handshake, 0 for nothing. Shorter:
+    /// nothing for the rest.
+    std::vector<quint8> later;
 };
 
 struct Finding {
-    enum class What : std::uint8_t { Request, Reply, Decider, Path, Reading };
+    enum class What : std::uint8_t { Request, Reply, Later, Decider, Path, Reading };
     What what = What::Request;
     Shot shot;
     QString difference;
@@ -35,12 +38,15 @@ struct Tally {
     quint64 lines = 0;
     quint64 pairs = 0; ///< SYNs whose verdicts were compared
     quint64 replies = 0;
+    quint64 later = 0;          ///< packets after the handshake
+    quint64 unknownReplies = 0; ///< of both
     quint64 unknown = 0;
     quint64 supported = 0;        ///< pairs of rulesets without an unknowable line
     quint64 unknownSupported = 0; ///< unknown among them
     quint64 deciders = 0;         ///< compared
     quint64 wrong = 0;
     quint64 wrongReplies = 0;
+    quint64 wrongLater = 0;
     quint64 wrongDeciders = 0;
     quint64 wrongPaths = 0;
     QMap<QString, quint64> verdicts; ///< of the kernel
@@ -56,6 +62,8 @@ struct Record {
         Shot shot;
         KernelAnswer request;
         std::optional<KernelAnswer> reply;
+        std::optional<KernelAnswer> later;
+        quint8 laterFlags = 0;
     };
     std::vector<Pair> pairs;
 };
@@ -63,9 +71,13 @@ struct Record {
 struct Report {
     Tally tally;
     std::vector<Finding> findings;
-    Program loaded; ///< what the kernel took of the program
+    QString unknown; ///< the first unknown verdict of a ruleset without an unknowable line
+    Program loaded;  ///< what the kernel took of the program
     Record record;
 };
+
+/// What the client of a handshake sends next.
+Shot laterShot(const Shot &shot, quint8 flags);
 
 /// Loads, fires, evaluates, compares. The findings are as many as there are.
 Report perform(const Experiment &experiment);

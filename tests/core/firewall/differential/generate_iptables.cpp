@@ -40,6 +40,7 @@ private:
     QByteArray unknowableMatch();
     QByteArray devices(const QByteArray &chain);
     QByteArray target(const QByteArray &chain, bool tcp);
+    QByteArray proxyOrQueue(const QByteArray &chain, bool tcp, bool &unknowable);
     QByteArray natTarget(const QByteArray &chain, bool tcp);
     QByteArray markTarget();
     QByteArray rejection(bool tcp);
@@ -289,13 +290,29 @@ QByteArray XTable::target(const QByteArray &chain, bool tcp)
     }
 }
 
+/// SYNPROXY, or a queue that no program reads.
+QByteArray XTable::proxyOrQueue(const QByteArray &chain, bool tcp, bool &unknowable)
+{
+    const bool forFilter = m_name == "filter" && (chain == "INPUT" || chain == "FORWARD");
+    if (tcp && forFilter && m_variety.has("synproxy") && random().chance(1))
+        return "-j SYNPROXY --sack-perm --timestamp --wscale 7 --mss 1460";
+    if (m_name == "nat" || !m_variety.has("unknowable") || random().below(200) != 0)
+        return {};
+    unknowable = true;
+    return random().oneOf<QByteArray>(
+        {"-j NFQUEUE --queue-num 3", "-j NFQUEUE --queue-num 3 --queue-bypass"});
+}
+
 void XTable::writeRules(const QByteArray &chain, int most)
 {
     for (int i = random().between(1, most); i > 0; --i) {
         bool tcp = false;
         bool unknowable = false;
         const QByteArray conditions = matches(chain, tcp, unknowable);
-        add("-A " + chain + " " + conditions + target(chain, tcp), unknowable);
+        QByteArray end = proxyOrQueue(chain, tcp, unknowable);
+        if (end.isEmpty())
+            end = target(chain, tcp);
+        add("-A " + chain + " " + conditions + end, unknowable);
     }
 }
 

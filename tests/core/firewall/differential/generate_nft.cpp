@@ -37,6 +37,8 @@ public:
     }
 
     void write();
+    /// The chains that write() left for later: registered after those of other tables.
+    void writeLate();
 
 private:
     struct Planned {
@@ -55,6 +57,7 @@ private:
         m_program.lines.back().kept = true;
     }
     void writeSets();
+    void writeDynamicSet();
     void planUserChains();
     Planned planBaseChain(int number);
     void writeBaseChain(int number);
@@ -70,6 +73,8 @@ private:
     Program &m_program;
     QByteArrayList m_sets;
     std::vector<Planned> m_users;
+    int m_chains = 0;
+    int m_late = 0;
 };
 
 void Table::writeSets()
@@ -91,6 +96,22 @@ void Table::writeSets()
             + (intervals && random().chance(60) ? "auto-merge; " : "") + "}");
         add("add element " + m_name + " " + name + " " + nftElements(m_words, type, intervals));
     }
+}
+
+/// One that rules fill. Its keys hold the client's port, so that each packet meets what it has
+/// added itself, and nothing of another's.
+void Table::writeDynamicSet()
+{
+    if (!m_variety.has("dynamic") || !random().chance(15))
+        return;
+    const bool four =
+        m_family == TableFamily::Ip || (m_family != TableFamily::Ip6 && random().chance(50));
+    const QByteArray name = "y" + QByteArray::number(m_sets.size());
+    m_sets.append(name + (four ? " dynamic4" : " dynamic6"));
+    add("add set " + m_name + " " + name + " { type " + (four ? "ipv4_addr" : "ipv6_addr")
+        + " . inet_service; size 65535; "
+        + random().oneOf<QByteArray>({"flags dynamic; ", "flags dynamic,timeout; timeout 10m; "})
+        + "}");
 }
 
 void Table::writeMaps()
@@ -216,7 +237,7 @@ void Table::writeBaseChain(int number)
     add("add chain " + m_name + " " + chain.name + " { type " + typeName(place.type) + " hook "
             + json::enumName(*place.hook) + device + " priority " + QByteArray::number(priority)
             + "; policy " + (drops ? "drop" : "accept") + "; }",
-        place.isNetdev() && m_family == TableFamily::Inet); // nft -j does not print the device
+        place.isNetdev()); // nft 1.0.6 does not print the device in JSON, of no family
     if (!place.isNetdev()) {
         // The answers of a rejecting rule pass this host's own hooks, those of nat too while their
         // connection has no mapping yet: they are not on trial.
@@ -231,6 +252,7 @@ void Table::write()
 {
     add("add table " + m_name);
     writeSets();
+    writeDynamicSet();
     planUserChains();
     for (const Planned &user : m_users)
         add("add chain " + m_name + " " + user.name);
@@ -240,9 +262,16 @@ void Table::write()
         m_users[i].place.targets = targetsFor(m_users[i].place, static_cast<int>(i) + 1);
         writeRules(m_users[i], 4);
     }
-    const int chains = random().between(1, 5);
-    for (int i = 0; i < chains; ++i)
+    m_chains = random().between(1, 5);
+    m_late = m_variety.has("late") && random().chance(30) ? random().between(1, 2) : 0;
+    for (int i = 0; i < m_chains; ++i)
         writeBaseChain(i);
+}
+
+void Table::writeLate()
+{
+    for (int i = 0; i < m_late; ++i)
+        writeBaseChain(m_chains + i);
 }
 
 } // namespace
@@ -281,14 +310,18 @@ QByteArray nftElements(Words &words, const QByteArray &type, bool intervals)
 void generateNft(Words &words, const Variety &variety, int tables, Program &program)
 {
     Random &random = words.random();
+    std::vector<Table> written;
     for (int i = 0; i < tables; ++i) {
         static constexpr std::array families{TableFamily::Inet, TableFamily::Inet,
                                              TableFamily::Inet, TableFamily::Ip, TableFamily::Ip6};
         TableFamily family = random.pick(families);
         if (variety.has("netdev") && random.chance(6))
             family = TableFamily::Netdev;
-        Table(words, variety, family, "t" + QByteArray::number(i), program).write();
+        written.emplace_back(words, variety, family, "t" + QByteArray::number(i), program);
+        written.back().write();
     }
+    for (Table &table : written)
+        table.writeLate();
 }
 
 } // namespace doorward::differential

@@ -66,8 +66,10 @@ std::vector<Shot> generateShots(Words &words, std::size_t count)
 {
     Random &random = words.random();
     std::vector<quint16> sourcePorts;
-    for (int port = 1025; port <= 65000; ++port)
-        sourcePorts.push_back(static_cast<quint16>(port));
+    // No server's port: a key of one connection's client is never another's server.
+    for (quint16 port = 1025; port <= 65000; ++port)
+        if (std::find(site::ports.begin(), site::ports.end(), port) == site::ports.end())
+            sourcePorts.push_back(port);
     std::vector<Shot> shots;
     for (std::size_t i = 0; i < count; ++i) {
         const Family family = random.chance(50) ? Family::Ipv4 : Family::Ipv6;
@@ -80,6 +82,15 @@ std::vector<Shot> generateShots(Words &words, std::size_t count)
         shots.push_back(std::move(shot));
     }
     return shots;
+}
+
+std::vector<quint8> generateLater(Random &random, std::size_t count)
+{
+    using namespace firewall::tcp_flag;
+    std::vector<quint8> flags;
+    for (std::size_t i = 0; i < count; ++i)
+        flags.push_back(random.oneOf<quint8>({ack, ack | psh, ack | psh, ack | fin, ack | rst}));
+    return flags;
 }
 
 } // namespace doorward::differential

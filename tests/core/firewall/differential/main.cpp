@@ -27,9 +27,11 @@ struct Options {
     std::size_t counted = 4; ///< two process starts each
     std::size_t mostShrunk = 5;
     QString save;
+    std::size_t keep = 0;
     Variety variety;
     bool print = false;
     bool paths = false;
+    bool unknowns = false;
 };
 
 void say(const QString &line)
@@ -58,12 +60,15 @@ Options readOptions(const QCoreApplication &application)
     option(u"traced"_s, u"of a ruleset's packets, traced"_s, "DOORWARD_DIFFERENTIAL_TRACED",
            u"24"_s);
     option(u"without"_s, u"features held back, by comma"_s, "DOORWARD_DIFFERENTIAL_WITHOUT",
-           u"netdev,legacy,payload"_s);
+           QString());
     option(u"save"_s, u"folder for the cases that differ"_s, "DOORWARD_DIFFERENTIAL_SAVE",
            QString());
+    option(u"keep"_s, u"with --save: every ruleset is saved, with so many of its packets"_s,
+           "DOORWARD_DIFFERENTIAL_KEEP", u"0"_s);
     option(u"shrink"_s, u"most findings that are made small"_s, "DOORWARD_DIFFERENTIAL_SHRINK",
            u"5"_s);
     parser.addOption({u"print"_s, u"print each ruleset"_s});
+    parser.addOption({u"unknowns"_s, u"print an unknown verdict of each ruleset"_s});
     parser.addOption({u"paths"_s, u"every rule that matched must be the kernel's"_s});
     parser.addHelpOption();
     parser.process(application);
@@ -75,8 +80,10 @@ Options readOptions(const QCoreApplication &application)
     options.traced = parser.value(u"traced"_s).toULongLong();
     options.mostShrunk = parser.value(u"shrink"_s).toULongLong();
     options.save = parser.value(u"save"_s);
+    options.keep = parser.value(u"keep"_s).toULongLong();
     options.print = parser.isSet(u"print"_s);
     options.paths = parser.isSet(u"paths"_s);
+    options.unknowns = parser.isSet(u"unknowns"_s);
     for (const QString &name : parser.value(u"without"_s).split(u',', Qt::SkipEmptyParts))
         options.variety.without.insert(name.toLatin1());
     return options;
@@ -115,6 +122,8 @@ Experiment planned(quint64 seed, const Options &options)
     experiment.counted = take(options.counted);
     experiment.shots = std::move(shots);
     experiment.replies = options.variety.has("reply");
+    if (experiment.replies && options.variety.has("later"))
+        experiment.later = generateLater(random, experiment.shots.size());
     return experiment;
 }
 
@@ -137,6 +146,37 @@ void explore(quint64 seed, const Report &report, const Finding &finding, const O
     say(u"saved as "_s + saveCase(options.save, u"seed-%1"_s.arg(seed), small, finding.difference));
 }
 
+/// The packets whose answers differ most, in a report of their own.
+Report sampleOf(const Report &report, std::size_t most)
+{
+    Report sample = report;
+    sample.record.pairs.clear();
+    QSet<QString> kinds;
+    QSet<quint16> taken; ///< by source port, which no two have in common
+    const auto kindOf = [](const Record::Pair &pair) {
+        const auto verdict = [](const KernelAnswer &answer) {
+            return QString::number(static_cast<int>(answer.verdict))
+                   + QString::number(answer.rejectWith ? static_cast<int>(*answer.rejectWith) : -1)
+                   + answer.device + (answer.proxied ? u"p"_s : QString());
+        };
+        return verdict(pair.request) + u'/' + (pair.reply ? verdict(*pair.reply) : QString()) + u'/'
+               + (pair.later ? verdict(*pair.later) : QString())
+               + (pair.shot.packet.destination.isIpv4() ? u"4"_s : u"6"_s)
+               + (pair.shot.entry == firewall::Entry::Sent ? u"s"_s : QString());
+    };
+    for (const bool another : {false, true})
+        for (const Record::Pair &pair : report.record.pairs) {
+            const bool isNew = !kinds.contains(kindOf(pair));
+            const quint16 client = pair.shot.packet.sourcePort.value_or(Port()).value();
+            if (isNew == another || sample.record.pairs.size() >= most || taken.contains(client))
+                continue;
+            kinds.insert(kindOf(pair));
+            taken.insert(client);
+            sample.record.pairs.push_back(pair);
+        }
+    return sample;
+}
+
 void summarise(const Tally &tally, qint64 milliseconds)
 {
     QStringList verdicts;
@@ -145,21 +185,26 @@ void summarise(const Tally &tally, qint64 milliseconds)
     const double share = tally.supported == 0 ? 0
                                               : 100.0 * static_cast<double>(tally.unknownSupported)
                                                     / static_cast<double>(tally.supported);
-    say(u"%1 pairs (%2) and %3 replies on %4 rulesets of %5 lines (%6 could not be loaded), %7 s"_s
-            .arg(tally.pairs)
+    say(u"%1 pairs (%2), %3 replies and %8 later packets on %4 rulesets of %5 lines (%6 could not "
+        u"be "
+        "loaded), %7 s"_s.arg(tally.pairs)
             .arg(verdicts.join(u", "_s))
             .arg(tally.replies)
             .arg(tally.rulesets)
             .arg(tally.lines)
             .arg(tally.refused)
-            .arg(milliseconds / 1000));
-    say(u"wrong: %1 verdicts, %2 replies; unknown: %3, on supported constructs %4 of %5 (%6 %)"_s
-            .arg(tally.wrong)
+            .arg(milliseconds / 1000)
+            .arg(tally.later));
+    say(u"wrong: %1 verdicts, %2 replies, %7 later packets; unknown: %3, on supported constructs "
+        u"%4 "
+        "of %5 (%6 %), and %8 replies and later packets"_s.arg(tally.wrong)
             .arg(tally.wrongReplies)
             .arg(tally.unknown)
             .arg(tally.unknownSupported)
             .arg(tally.supported)
-            .arg(share, 0, 'f', 2));
+            .arg(share, 0, 'f', 2)
+            .arg(tally.wrongLater)
+            .arg(tally.unknownReplies));
     say(u"deciding rules: %1 compared, %2 wrong; paths wrong: %3"_s.arg(tally.deciders)
             .arg(tally.wrongDeciders)
             .arg(tally.wrongPaths));
@@ -167,8 +212,9 @@ void summarise(const Tally &tally, qint64 milliseconds)
 
 bool isGood(const Tally &tally, const Options &options)
 {
-    return tally.wrong == 0 && tally.wrongReplies == 0 && tally.wrongDeciders == 0
-           && (tally.wrongPaths == 0 || !options.paths) && tally.refused * 20 <= tally.rulesets
+    return tally.wrong == 0 && tally.wrongReplies == 0 && tally.wrongLater == 0
+           && tally.wrongDeciders == 0 && (tally.wrongPaths == 0 || !options.paths)
+           && tally.refused * 20 <= tally.rulesets
            && tally.unknownSupported * 50 <= tally.supported;
 }
 
@@ -189,6 +235,14 @@ int run(const Options &options)
         total.add(report.tally);
         if (options.print)
             printProgram(report.loaded);
+        if (options.unknowns && !report.unknown.isEmpty())
+            say(u"seed %1, %2 of %3 unknown: %4"_s.arg(seed)
+                    .arg(report.tally.unknownSupported)
+                    .arg(report.tally.pairs)
+                    .arg(report.unknown));
+        if (options.keep != 0 && !options.save.isEmpty() && report.findings.empty())
+            saveCase(options.save, u"seed-%1"_s.arg(seed), sampleOf(report, options.keep),
+                     u"a random ruleset"_s);
         std::size_t told = 0;
         for (const Finding &finding : report.findings) {
             unread = unread || finding.what == Finding::What::Reading;

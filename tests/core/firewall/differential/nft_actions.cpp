@@ -153,6 +153,25 @@ QByteArray payloadStatement(Words &words, const NftPlace &place)
     }
 }
 
+/// Nothing, or what a rule does on its way to its verdict.
+QByteArray asideStatement(Words &words, const Variety &variety, const NftPlace &place)
+{
+    Random &random = words.random();
+    const Family family = familyFor(random, place);
+    const QByteArray client =
+        (family == Family::Ipv4 ? "ip" : "ip6") + QByteArray(" saddr . tcp sport");
+    if (const QByteArray set = namedSet(random, place, dynamicType(family));
+        !set.isEmpty() && random.chance(35))
+        return "tcp flags & (syn | ack) == syn " // a server's answers name the server
+               + random.oneOf<QByteArray>({"add", "add", "update", "delete"}) + " @" + set + " { "
+               + client + " } ";
+    if (!random.chance(15))
+        return {};
+    if (variety.has("dynamic") && random.chance(5))
+        return "meter m" + QByteArray::number(random.below(1000)) + " { " + client + " counter } ";
+    return random.oneOf<QByteArray>({"counter ", "log ", "counter log prefix \"x: \" "});
+}
+
 QByteArray destinationNat(Words &words, const NftPlace &place)
 {
     Random &random = words.random();
@@ -254,9 +273,13 @@ QByteArray nftAction(Words &words, const Variety &variety, const NftPlace &place
     const bool rejects = filters && place.hook != Hook::Postrouting && place.hook != Hook::Egress
                          && !place.universal && variety.has("reject");
     const bool mangles = place.type != ChainType::Nat && variety.has("payload");
-    QByteArray before;
-    if (random.chance(15))
-        before = random.oneOf<QByteArray>({"counter ", "log ", "counter log prefix \"x: \" "});
+    const bool proxies = filters && (place.hook == Hook::Input || place.hook == Hook::Forward)
+                         && place.afterConntrack && variety.has("synproxy");
+    const QByteArray before = asideStatement(words, variety, place);
+    // For IPv6 it depends on the device's driver.
+    if (proxies && familyFor(random, place) == Family::Ipv4 && random.chance(2))
+        return before + (place.family == TableFamily::Inet ? "meta nfproto ipv4 " : "")
+               + "tcp flags syn synproxy mss 1460 wscale 7 timestamp sack-perm";
     switch (random.weighted(
         {10, 4, rejects ? 4 : 0, 5, mangles ? 1 : 0, early && variety.has("notrack") ? 3 : 0, 1})) {
     case 0:

@@ -103,7 +103,10 @@ QByteArray deviceMatch(Words &words, const NftPlace &place)
         return way + "ifname " + notOr(random)
                + distinct(random, 3, [&words] { return words.device(); });
     case 4:
-        return way + "iftype " + notOr(random) + random.oneOf<QByteArray>({"ether", "loopback"});
+        // No "iiftype ether": nft 1.0.6 does not print it where a match of IP follows.
+        return way + "iftype "
+               + random.oneOf<QByteArray>(
+                   {incoming ? "!= loopback" : "ether", "loopback", "!= ether", "!= loopback"});
     default:
         return way + "if " + distinct(random, 2, [&words] { return words.device(); });
     }
@@ -241,9 +244,10 @@ QByteArray connectionMatch(Words &words, const NftPlace &place)
         return "ct reply " + ip + random.oneOf<QByteArray>({" saddr ", " daddr "})
                + words.address(family);
     case 5:
-        return "ct protocol " + random.oneOf<QByteArray>({"tcp", "udp", "!= tcp"});
+        // No "ct protocol udp": nft 1.0.6 does not print it where a match of TCP follows.
+        return "ct protocol " + random.oneOf<QByteArray>({"tcp", "!= udp", "!= tcp"});
     default:
-        // No "ct l3proto": nft 1.0.6 does not print it where a match of TCP follows.
+        // Nor "ct l3proto".
         return "ct zone " + random.oneOf<QByteArray>({"0", "1", "!= 0"});
     }
 }
@@ -275,6 +279,12 @@ QByteArray concatenationMatch(Words &words, const NftPlace &place)
         return "meta mark . tcp dport "
                + distinct(random, 5, [&] { return words.mark() + " . " + port(); });
     default:
+        if (const QByteArray set = namedSet(random, place, dynamicType(family));
+            !set.isEmpty() && random.chance(60))
+            return ip
+                   + random.oneOf<QByteArray>(
+                       {" saddr . tcp sport ", " saddr . tcp sport ", " daddr . tcp dport "})
+                   + notOr(random) + "@" + set;
         if (const QByteArray set = namedSet(random, place,
                                             (family == Family::Ipv4 ? "ipv4_addr" : "ipv6_addr")
                                                 + QByteArray(" . inet_service"));
@@ -306,6 +316,11 @@ QByteArray namedSet(Random &random, const NftPlace &place, const QByteArray &typ
         if (set.mid(set.indexOf(' ') + 1) == type)
             names.append(set.left(set.indexOf(' ')));
     return names.isEmpty() ? QByteArray() : random.pick(names);
+}
+
+QByteArray dynamicType(Family family)
+{
+    return family == Family::Ipv4 ? "dynamic4" : "dynamic6";
 }
 
 Family familyFor(Random &, const NftPlace &place)
@@ -359,7 +374,7 @@ QByteArray nftUnknowable(Words &words)
     return words.random().oneOf<QByteArray>(
         {"limit rate 3/second", "limit rate over 10/minute burst 5 packets",
          "limit rate 100 kbytes/second", "quota 1000 bytes", "quota over 2000 bytes",
-         "numgen random mod 4 < 2", "ct count over 5", "numgen inc mod 3 0",
+         "numgen random mod 4 < 2", "ct count over 5", "ct count 3", "numgen inc mod 3 0",
          "jhash ip saddr mod 2 1", "tcp window > 1000", "meta length > 40", "meta cpu 0",
          "meta hour \"01:00\"-\"02:00\"", "socket transparent 1"});
 }

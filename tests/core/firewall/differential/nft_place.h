@@ -26,6 +26,8 @@ struct NftPlace {
 
 /// "" or "name": a named set of that type in the table.
 QByteArray namedSet(Random &random, const NftPlace &place, const QByteArray &type);
+/// The type under which `sets` lists a set of that family's clients that rules fill.
+QByteArray dynamicType(Family family);
 /// IPv4 or IPv6, as the table allows.
 Family familyFor(Random &random, const NftPlace &place);
 

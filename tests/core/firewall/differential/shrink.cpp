@@ -11,10 +11,17 @@ Report repeat(const Program &program, const Finding &finding)
     Experiment experiment;
     experiment.program = program;
     experiment.shots = {finding.shot};
-    experiment.replies = finding.what == Finding::What::Reply;
+    experiment.replies =
+        finding.what == Finding::What::Reply || finding.what == Finding::What::Later;
+    if (finding.what == Finding::What::Later) {
+        firewall::Packet &packet = experiment.shots.front().packet;
+        experiment.later = {packet.tcpFlags};
+        packet.tcpFlags = firewall::tcp_flag::syn;
+        packet.state = firewall::ConnectionState::New;
+    }
     // Other connections: the first one is known to conntrack.
-    const auto another = [&finding](quint16 bits) {
-        Shot shot = finding.shot;
+    const auto another = [&experiment](quint16 bits) {
+        Shot shot = experiment.shots.front();
         shot.packet.sourcePort = Port(shot.packet.sourcePort.value_or(Port()).value() ^ bits);
         return shot;
     };

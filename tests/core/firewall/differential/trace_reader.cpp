@@ -17,8 +17,6 @@ using namespace Qt::Literals::StringLiterals;
 namespace doorward::differential {
 namespace {
 
-constexpr const char *traceTable = "zz_trace";
-
 QByteArray traceRules()
 {
     const QByteArray table = traceTable;
@@ -89,8 +87,7 @@ public:
             identify(id, tcp);
         const auto shot = m_shots.constFind(id);
         TraceEvent event = eventOf(*header, all);
-        if (shot != m_shots.cend() && *shot < m_events.size()
-            && event.table != QLatin1StringView(traceTable))
+        if (shot != m_shots.cend() && *shot < m_events.size())
             m_events[*shot].push_back(std::move(event));
     }
     std::vector<std::vector<TraceEvent>> take() { return std::move(m_events); }

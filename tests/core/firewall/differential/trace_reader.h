@@ -21,6 +21,10 @@ struct TraceEvent {
     QString text() const;
 };
 
+/// Of the table that switches tracing on; its own events come first in each shot's trace. A shot
+/// without them was not traced: the kernel drops events that it finds no memory for.
+inline constexpr const char *traceTable = "zz_trace";
+
 /// Fires `shots` with meta nftrace set and tells, shot by shot, what nf_tables traced of the SYN,
 /// in order. A table for it is added to the namespace, before all others in every hook, and stays.
 /// `observations` gets what became of them.
