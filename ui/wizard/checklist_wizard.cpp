@@ -101,9 +101,9 @@ void ChecklistWizard::addPage(QWidget *page)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(page);
+    page->setParent(scroll); // laid out when it is first chosen: the window's start need not wait
+    m_contents.push_back(page);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
-    page->setAutoFillBackground(false);
     m_pages->addWidget(scroll);
 }
 
@@ -120,6 +120,12 @@ void ChecklistWizard::setCurrentRow(int row)
 
 void ChecklistWizard::showRow(int row)
 {
+    auto *scroll = qobject_cast<QScrollArea *>(m_pages->widget(row));
+    if (scroll && !scroll->widget()) {
+        QWidget *content = m_contents.at(static_cast<std::size_t>(row));
+        scroll->setWidget(content);
+        content->setAutoFillBackground(false);
+    }
     m_pages->setCurrentIndex(row);
     refreshButtons();
 }

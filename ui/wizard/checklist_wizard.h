@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <vector>
+
 class QListView;
 class QPushButton;
 class QStackedWidget;
@@ -43,7 +45,8 @@ private:
     CaseModel *m_case;
     ChecklistModel *m_steps;
     QListView *m_list;
-    QStackedWidget *m_pages;
+    QStackedWidget *m_pages;           ///< a scroll area for each row …
+    std::vector<QWidget *> m_contents; ///< … and what it will show
     QPushButton *m_back;
     QPushButton *m_next;
     QPushButton *m_again;
