@@ -299,7 +299,7 @@ private:
                 return pass(item, "taken"_L1,
                             {{u"process"_s, ownerText(*listener)},
                              {u"endpoint"_s, endpointText(*listener)}});
-            const auto claims = unitClaims(m_scene, *m_tried->holder);
+            const auto claims = unitClaims(m_scene, *m_tried);
             if (!claims.empty())
                 return unit(item, claims.front());
         }

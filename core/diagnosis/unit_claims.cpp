@@ -25,18 +25,32 @@ bool listensOn(const Unit &unit, Port port)
                        [port](const UnitListen &listen) { return listen.port == port; });
 }
 
-bool loggedPort(const Unit &unit, Port port)
+bool isAbout(const UnitLogLine &line, Port port)
 {
-    return std::any_of(unit.log.begin(), unit.log.end(), [port](const UnitLogLine &line) {
-        return line.port == port && line.meaning != LogMeaning::Other;
-    });
+    return line.port == port && line.meaning != LogMeaning::Other;
+}
+
+/// Whether a socket bound there takes a connection to the address.
+bool wouldTake(const IpAddress &bound, bool v6only, const IpAddress &address)
+{
+    Listener socket;
+    socket.family = bound.family();
+    socket.address = bound.text();
+    socket.v6only = v6only;
+    return socket.takes(address);
+}
+
+bool contains(const std::vector<Port> &ports, Port port)
+{
+    return std::find(ports.begin(), ports.end(), port) != ports.end();
 }
 
 class Claims {
 public:
-    Claims(const Scene &scene, const HostSnapshot &host)
+    Claims(const Scene &scene, const Tried &tried)
         : m_scene(scene)
-        , m_host(host)
+        , m_tried(tried)
+        , m_host(*tried.holder)
     {
     }
 
@@ -45,11 +59,16 @@ public:
         std::vector<UnitClaim> claims;
         for (const Unit &unit : m_host.units)
             if (const auto relation = relationOf(unit); relation && !isOtherName(unit))
-                claims.push_back({&unit, *relation, unitState(unit), isStrong(*relation)});
-        std::stable_sort(claims.begin(), claims.end(), [](const UnitClaim &a, const UnitClaim &b) {
-            return std::tuple(!a.strong, a.state, a.relation)
-                   < std::tuple(!b.strong, b.state, b.relation);
-        });
+                claims.push_back({&unit, *relation, unitState(unit), isStrong(*relation),
+                                  listensElsewhere(unit, *relation)});
+        // What is masked was put away on purpose: another is meant, where there is one.
+        const auto rank = [](const UnitClaim &claim) {
+            return std::tuple(!claim.strong, claim.unit->loadState == "masked"_L1, claim.state,
+                              claim.relation);
+        };
+        std::stable_sort(
+            claims.begin(), claims.end(),
+            [&rank](const UnitClaim &a, const UnitClaim &b) { return rank(a) < rank(b); });
         return claims;
     }
 
@@ -58,10 +77,9 @@ private:
     /// systemd takes for a unit of its own where it cannot load the other: that one is masked.
     bool isOtherName(const Unit &unit) const
     {
-        const QString own = unit.fragmentPath.section(u'/', -1);
-        return own != unit.name && !unit.name.contains(u'@')
+        return unit.loadState == "error"_L1 && !unit.fragmentPath.isEmpty()
                && std::any_of(m_host.units.begin(), m_host.units.end(), [&](const Unit &other) {
-                      return other.name == own && other.user == unit.user
+                      return other.loadState != "error"_L1 && other.user == unit.user
                              && other.fragmentPath == unit.fragmentPath;
                   });
     }
@@ -82,28 +100,96 @@ private:
         if (std::any_of(onPort.begin(), onPort.end(),
                         [&unit](const Listener *listener) { return listener->unit == unit.name; }))
             return UnitRelation::Holds;
-        if (loggedPort(unit, port))
+        const auto lines = linesOfLastStart(unit);
+        if (std::any_of(lines.begin(), lines.end(),
+                        [port](const UnitLogLine *line) { return isAbout(*line, port); }))
             return UnitRelation::Logged;
-        if (std::find(unit.namedPorts.begin(), unit.namedPorts.end(), port)
-            != unit.namedPorts.end())
-            return UnitRelation::NamesPort;
+        if (contains(unit.listenPorts, port))
+            return UnitRelation::SaysListens;
         const auto &profile = m_scene.file().target.profile;
         if (profile
             && std::any_of(profile->unitNames.begin(), profile->unitNames.end(),
                            [&unit](const QString &known) { return isKnownName(unit.name, known); }))
             return UnitRelation::WellKnown;
+        if (contains(unit.namedPorts, port))
+            return UnitRelation::NamesPort;
+        if (std::any_of(unit.log.begin(), unit.log.end(),
+                        [port](const UnitLogLine &line) { return isAbout(line, port); }))
+            return UnitRelation::LoggedEarlier;
         return std::nullopt;
     }
 
     bool isStrong(UnitRelation relation) const
     {
-        if (relation != UnitRelation::WellKnown)
+        switch (relation) {
+        case UnitRelation::Listens:
+        case UnitRelation::Activated:
+        case UnitRelation::Holds:
+        case UnitRelation::Logged:
+        case UnitRelation::SaysListens:
             return true;
-        const auto &ports = m_scene.file().target.profile->ports;
-        return std::find(ports.begin(), ports.end(), m_scene.port()) != ports.end();
+        case UnitRelation::WellKnown:
+            return contains(m_scene.file().target.profile->ports, m_scene.port());
+        case UnitRelation::NamesPort:
+        case UnitRelation::LoggedEarlier:
+            break;
+        }
+        return false;
+    }
+
+    bool listensElsewhere(const Unit &unit, UnitRelation relation) const
+    {
+        switch (relation) {
+        case UnitRelation::Listens:
+            return !takesTarget(unit);
+        case UnitRelation::Activated:
+            return std::none_of(m_host.units.begin(), m_host.units.end(), [&](const Unit &socket) {
+                return socket.user == unit.user && socket.triggers.contains(unit.name)
+                       && takesTarget(socket);
+            });
+        case UnitRelation::Logged:
+            return isLoggedElsewhere(unit);
+        case UnitRelation::WellKnown: {
+            const auto lines = linesOfLastStart(unit);
+            const bool logged = std::any_of(lines.begin(), lines.end(), [&](const auto *line) {
+                return line->meaning == LogMeaning::Listening && line->port;
+            });
+            return logged || !unit.namedPorts.empty(); // and none of them is this port
+        }
+        case UnitRelation::Holds:
+        case UnitRelation::SaysListens:
+        case UnitRelation::NamesPort:
+        case UnitRelation::LoggedEarlier:
+            break;
+        }
+        return false;
+    }
+
+    /// Its log names addresses that the target's is none of. One that the host does not have is the
+    /// fault itself, and no sign that the unit serves another one.
+    bool isLoggedElsewhere(const Unit &unit) const
+    {
+        bool named = false;
+        for (const UnitLogLine *line : linesOfLastStart(unit)) {
+            if (!isAbout(*line, m_scene.port()))
+                continue;
+            if (!line->address || wouldTake(*line->address, false, m_tried.address)
+                || !m_host.holds(*line->address))
+                return false;
+            named = true;
+        }
+        return named;
+    }
+
+    bool takesTarget(const Unit &socket) const
+    {
+        return std::any_of(socket.listens.begin(), socket.listens.end(), [&](const auto &listen) {
+            return listen.port == m_scene.port() && takes(socket, listen, m_tried.address);
+        });
     }
 
     const Scene &m_scene;
+    const Tried &m_tried;
     const HostSnapshot &m_host;
 };
 
@@ -128,9 +214,15 @@ UnitState unitState(const Unit &unit)
     return unit.subState == "exited"_L1 ? UnitState::Grouping : UnitState::Running;
 }
 
-std::vector<UnitClaim> unitClaims(const Scene &scene, const HostSnapshot &host)
+std::vector<UnitClaim> unitClaims(const Scene &scene, const Tried &tried)
 {
-    return Claims(scene, host).all();
+    return Claims(scene, tried).all();
+}
+
+bool takes(const Unit &socket, const UnitListen &listen, const IpAddress &address)
+{
+    const auto bound = Endpoint::parse(listen.address);
+    return !bound || wouldTake(bound->address, socket.bindIpv6Only == "ipv6-only"_L1, address);
 }
 
 std::optional<QString> unitOf(const HostSnapshot &host, const Listener &listener)
@@ -147,7 +239,7 @@ std::vector<const UnitLogLine *> linesOfLastStart(const Unit &unit)
 {
     std::vector<const UnitLogLine *> lines;
     for (const UnitLogLine &line : unit.log)
-        if (const auto since = unit.logSince(); !since || line.time >= *since)
+        if (const auto since = unit.logSince(); since && !line.earlier && line.time >= *since)
             lines.push_back(&line);
     return lines;
 }

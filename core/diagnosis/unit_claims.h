@@ -7,12 +7,14 @@ namespace doorward::rules {
 
 /// Why a unit ought to serve the target's port, the surest first.
 enum class UnitRelation : std::uint8_t {
-    Listens,   ///< a socket unit whose ListenStream= is that port
-    Activated, ///< what such a socket unit starts
-    Holds,     ///< a process of it holds the port
-    Logged,    ///< its log says that it had the port, or wanted it
-    NamesPort, ///< its command line or its PORT variable names the port
-    WellKnown  ///< the directory of services knows its name for the service asked about
+    Listens,      ///< a socket unit whose ListenStream= is that port
+    Activated,    ///< what such a socket unit starts
+    Holds,        ///< a process of it holds the port
+    Logged,       ///< the log of its last start says that it had the port, or wanted it
+    SaysListens,  ///< its command line or its PORT variable says that it listens there
+    WellKnown,    ///< the directory of services knows its name for the service asked about
+    NamesPort,    ///< its command line names the port: its own, or one that it connects to
+    LoggedEarlier ///< its log says so, but not of its last start: it may use another one by now
 };
 
 /// How far a unit is from serving, the worst first.
@@ -33,16 +35,22 @@ struct UnitClaim {
     UnitState state = UnitState::Running;
     /// What relates it to the port was seen, or the port is the known service's own.
     bool strong = false;
+    /// It listens elsewhere, as far as is known: on an address or a family that the target's is not
+    /// taken by, or on other ports.
+    bool elsewhere = false;
 };
 
 UnitState unitState(const Unit &unit);
 
-/// The units that ought to serve the target's port on that host: those with a strong claim first,
-/// then by how badly they fare.
-std::vector<UnitClaim> unitClaims(const Scene &scene, const HostSnapshot &host);
+/// The units that ought to serve the target's port on the host that holds the address: those with a
+/// strong claim first, then by how badly they fare.
+std::vector<UnitClaim> unitClaims(const Scene &scene, const Tried &tried);
 
 /// The unit that the listener's process belongs to: by its socket's cgroup, else by the process.
 std::optional<QString> unitOf(const HostSnapshot &host, const Listener &listener);
+
+/// Whether what the socket unit listens on would take a connection to that address.
+bool takes(const Unit &socket, const UnitListen &listen, const IpAddress &address);
 
 /// The lines of the unit's log that belong to its last start.
 std::vector<const UnitLogLine *> linesOfLastStart(const Unit &unit);

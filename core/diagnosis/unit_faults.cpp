@@ -162,6 +162,8 @@ private:
                 || unit.result == "service-start-limit-hit"_L1))
             return socketLimit(unit);
         for (const UnitLogLine *line : linesOfLastStart(unit)) {
+            if (!mayBeReason(unit, *line))
+                continue;
             switch (line->meaning) {
             case LogMeaning::AddressInUse:
                 return addressInUse(unit, *line);
@@ -178,6 +180,16 @@ private:
             }
         }
         return failureByResult(unit);
+    }
+
+    /// A program ends soon after it says why it cannot go on; what it said long before it did not
+    /// end it, nor what it says of its configuration where the kernel killed it.
+    static bool mayBeReason(const Unit &unit, const UnitLogLine &line)
+    {
+        if (unit.result == "oom-kill"_L1
+            || (unit.mainCode == CLD_KILLED && unit.mainStatus == SIGKILL))
+            return false;
+        return !unit.mainExited || line.time.secsTo(*unit.mainExited) <= startSeconds;
     }
 
     UnitFault socketLimit(const Unit &unit) const
@@ -201,7 +213,8 @@ private:
         return fault;
     }
 
-    /// Who holds the address that the line names: that very address or a wildcard, else any.
+    /// Who holds the address that the line names, or one that stands in its way; any of the port
+    /// where the line names no address.
     const Listener *holderOf(const Unit &unit, const UnitLogLine &line) const
     {
         std::vector<Port> ports;
@@ -214,18 +227,26 @@ private:
                 ports.push_back(*listen.port);
         if (ports.empty())
             ports = {m_scene.port()};
-        const Listener *best = nullptr;
-        for (const Listener &listener : m_host.listeners) {
-            const bool own = listener.netns == "self"_L1 || listener.netns == m_host.netns;
-            if (!own || !listener.port
-                || std::find(ports.begin(), ports.end(), *listener.port) == ports.end())
-                continue;
-            const bool fits =
-                !line.address || line.address->isUnspecified() || listener.takes(*line.address);
-            if (!best || fits)
-                best = &listener;
-        }
-        return best;
+        const auto holder = std::find_if(
+            m_host.listeners.begin(), m_host.listeners.end(), [&](const Listener &listener) {
+                return isOwnNamespace(listener, m_host) && listener.port
+                       && std::find(ports.begin(), ports.end(), *listener.port) != ports.end()
+                       && (!line.address || isInTheWay(listener, *line.address));
+            });
+        return holder == m_host.listeners.end() ? nullptr : &*holder;
+    }
+
+    /// Whether a second socket cannot be bound to `wanted` while that listener is there
+    /// (inet_csk_bind_conflict).
+    static bool isInTheWay(const Listener &listener, const IpAddress &wanted)
+    {
+        const auto held = listener.ip();
+        if (!held || listener.takes(wanted))
+            return true;
+        if (!wanted.isUnspecified())
+            return false;
+        // An IPv6 wildcard takes IPv4, too, unless its program said that it is not to.
+        return !wanted.isIpv4() || held->unmapped().isIpv4();
     }
 
     UnitFault addressInUse(const Unit &unit, const UnitLogLine &line) const

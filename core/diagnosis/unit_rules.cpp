@@ -26,7 +26,7 @@ bool areOne(const Unit &a, const Unit &b)
     const auto groups = [&stem](const Unit &group, const Unit &instance) {
         return instance.name.startsWith(stem(group) + u'@');
     };
-    return &a == &b || groups(a, b) || groups(b, a);
+    return (a.name == b.name && a.user == b.user) || groups(a, b) || groups(b, a);
 }
 
 class UnitInquiry {
@@ -35,7 +35,7 @@ public:
         : m_inquiry(inquiry)
         , m_scene(inquiry.scene)
         , m_host(*inquiry.tried.holder)
-        , m_claims(unitClaims(m_scene, m_host))
+        , m_claims(unitClaims(m_scene, inquiry.tried))
     {
     }
 
@@ -85,14 +85,38 @@ private:
         return m_scene.onPort(m_host).empty() && m_host.listenerSight == Sight::Full;
     }
 
-    Certainty certaintyOf(const UnitClaim &claim) const
+    Certainty certaintyOf(const UnitClaim &claim, const UnitFault &fault) const
     {
-        const bool seen = m_scene.tableDecides(m_inquiry.tried) && m_host.unitSight == Sight::Full;
-        const bool elsewhere = !m_scene.elsewhere(m_host).empty();
+        const bool seen = m_scene.tableDecides(m_inquiry.tried) && m_host.unitSight == Sight::Full
+                          && m_scene.elsewhere(m_host).empty() && !claim.elsewhere
+                          && !ranAtTheTime(*claim.unit);
         if (claim.relation == UnitRelation::WellKnown)
-            return certaintyByName(claim, seen && !elsewhere);
-        return seen && !elsewhere && claim.state != UnitState::Unused ? Certainty::Proven
-                                                                      : Certainty::Likely;
+            return certaintyByName(claim, seen);
+        const bool unused = claim.state == UnitState::Unused;
+        if (!claim.strong)
+            return unused ? Certainty::Possible : Certainty::Likely;
+        const bool rival = fault.cause != Cause::ServerPortTaken && hasRival(claim);
+        return seen && !rival && !unused ? Certainty::Proven : Certainty::Likely;
+    }
+
+    /// Its state was another one when the connection was tried: it served, as far as systemd knows.
+    bool ranAtTheTime(const Unit &unit) const
+    {
+        const QDateTime when = m_inquiry.tried.failure ? m_inquiry.failure().started : QDateTime();
+        return when.isValid() && unit.restarts == 0 && unit.activeEntered && unit.activeExited
+               && *unit.activeEntered <= when && *unit.activeExited > when;
+    }
+
+    /// Another unit that is said to serve the very port, and does not either.
+    bool hasRival(const UnitClaim &claim) const
+    {
+        return std::any_of(m_claims.begin(), m_claims.end(), [&claim](const UnitClaim &other) {
+            const bool activates = other.unit->triggers.contains(claim.unit->name)
+                                   || claim.unit->triggers.contains(other.unit->name);
+            return other.strong && other.relation != UnitRelation::WellKnown && !activates
+                   && !areOne(*other.unit, *claim.unit) && other.state != UnitState::Unused
+                   && other.unit->loadState != "masked"_L1;
+        });
     }
 
     /// Known by its name alone: a second unit of the service that fares as badly, or one that runs,
@@ -101,8 +125,12 @@ private:
     {
         const bool rival =
             std::any_of(m_claims.begin(), m_claims.end(), [&claim](const UnitClaim &other) {
-                // What is masked was put away on purpose: nobody means that one.
-                return !areOne(*other.unit, *claim.unit) && other.unit->loadState != "masked"_L1
+                // What is masked was put away on purpose: nobody means that one, unless the other
+                // cannot even be loaded.
+                const bool putAway = other.unit->loadState == "masked"_L1
+                                     && claim.unit->loadState != "error"_L1;
+                return !areOne(*other.unit, *claim.unit) && !putAway
+                       && other.relation <= UnitRelation::WellKnown
                        && (other.state == claim.state || other.state == UnitState::Running);
             });
         // A service of that kind listens on another port: an idle unit beside it is no cause.
@@ -160,8 +188,11 @@ private:
             return m_inquiry.message(u"evidence.unit.holds"_s, params);
         case UnitRelation::Logged:
             return m_inquiry.message(u"evidence.unit.logged"_s, params);
+        case UnitRelation::SaysListens:
         case UnitRelation::NamesPort:
             return m_inquiry.message(u"evidence.unit.names-port"_s, params);
+        case UnitRelation::LoggedEarlier:
+            return m_inquiry.message(u"evidence.unit.logged-earlier"_s, params);
         case UnitRelation::WellKnown:
             break;
         }
@@ -176,9 +207,8 @@ private:
             return;
         if (!taken && fault.cause != Cause::ServerPortTaken && !nobodyOnPort())
             return;
-        Certainty certainty = certaintyOf(claim);
-        if (fault.cause == Cause::ServerPortTaken && !fault.holder->process
-            && !unitOf(m_host, *fault.holder))
+        Certainty certainty = certaintyOf(claim, fault);
+        if (fault.cause == Cause::ServerPortTaken && !isSureHolder(*claim.unit, fault))
             certainty = std::min(certainty, Certainty::Likely);
         Finding &finding =
             m_inquiry.found(fault.cause, certainty, evidenceOf(claim, fault), fault.params);
@@ -191,6 +221,18 @@ private:
         if (certainty == Certainty::Likely && !taken)
             m_inquiry.possible(Cause::ServerNotListening, m_inquiry.lookOnServer(),
                                {m_inquiry.attempt(), m_inquiry.noListener()});
+    }
+
+    /// The socket that stands in the unit's way has an owner, was there when the unit complained,
+    /// and the complaint can be about no other port.
+    bool isSureHolder(const Unit &unit, const UnitFault &fault) const
+    {
+        const Listener &holder = *fault.holder;
+        const bool later = holder.since && *holder.since > fault.line->time;
+        const bool meant = fault.line->port == holder.port
+                           || std::all_of(unit.namedPorts.begin(), unit.namedPorts.end(),
+                                          [&](Port port) { return port == holder.port; });
+        return (holder.process || unitOf(m_host, holder)) && !later && meant;
     }
 
     /// It runs, and yet nobody listens: it has not come so far yet, or listens elsewhere.

@@ -35,6 +35,9 @@ struct Listener {
     /// link of the host ("172.17.0.2:80"); nothing: not at all, as far as can be seen.
     std::optional<QString> reachedAt;
     std::optional<QString> cgroup;          ///< path below the cgroup2 mount
+    /// BPF programs through which the packets of that control group go, those of the groups around
+    /// it among them (bpf(2) BPF_PROG_QUERY, for root); nothing: not known.
+    std::optional<quint32> cgroupPrograms;
     QString netns = QStringLiteral("self"); ///< "self" or "net:[inode]"
     std::optional<quint32> acceptQueue;     ///< connections waiting for accept() (idiag_rqueue)
     std::optional<quint32> backlog;         ///< its limit (idiag_wqueue)
@@ -89,6 +92,7 @@ void describe(F &field, T &listener)
     field("forwards_port", listener.forwardsPort);
     field("reached_at", listener.reachedAt);
     field("cgroup", listener.cgroup);
+    field("cgroup_programs", listener.cgroupPrograms);
     field("namespace", listener.netns);
     field("accept_queue", listener.acceptQueue);
     field("backlog", listener.backlog);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/facts/container.h"
+#include "core/facts/denial.h"
 #include "core/facts/listen_setting.h"
 #include "core/facts/listener.h"
 #include "core/facts/message.h"
@@ -117,6 +118,7 @@ struct HostSnapshot {
     std::optional<FirewalldFacts> firewalld;
     std::vector<Unit> units;       ///< that ought to serve the port asked about, or that failed
     std::vector<PidFile> pidFiles; ///< of the service asked about
+    std::vector<Denial> denials;   ///< that its journal tells of, the newest first; at most 32
 
     Sight linkSight = Sight::None;
     Sight routeSight = Sight::None;
@@ -223,6 +225,7 @@ void describe(F &field, T &host)
     field("firewalld", host.firewalld);
     field("units", host.units);
     field("pid_files", host.pidFiles);
+    field("denials", host.denials);
     field("link_sight", host.linkSight);
     field("route_sight", host.routeSight);
     field("listener_sight", host.listenerSight);

@@ -3,6 +3,8 @@
 
 #include "core/facts/json.h"
 
+#include <algorithm>
+
 namespace doorward {
 
 /// What the words of a log line say; Other where they say nothing that matters here.
@@ -23,6 +25,7 @@ struct UnitLogLine {
     LogMeaning meaning = LogMeaning::Other;
     std::optional<IpAddress> address; ///< that the line names, where it is about a socket
     std::optional<Port> port;
+    bool earlier = false; ///< of an earlier start than its last, or of nobody knows which
 
     bool operator==(const UnitLogLine &) const = default;
 };
@@ -34,6 +37,29 @@ struct UnitListen {
     std::optional<Port> port;
 
     bool operator==(const UnitListen &) const = default;
+};
+
+/// What IPAddressAllow= and IPAddressDeny= of a unit, or of a slice around it, say
+/// (systemd.resource-control(5)). Whether the kernel was told so is not said here: without BPF, or
+/// with control groups of version 1, systemd lets everything pass.
+struct UnitAddressFilter {
+    QString unit; ///< "web.service", "system.slice"
+    std::vector<IpPrefix> allow;
+    std::vector<IpPrefix> deny;
+    QStringList programs; ///< IPIngressFilterPath=, IPEgressFilterPath=: BPF programs of somebody's
+    QStringList dropIns;  ///< paths of the files that change the unit
+
+    bool operator==(const UnitAddressFilter &) const = default;
+};
+
+/// One entry of SocketBindAllow= or SocketBindDeny=. What is missing means any.
+struct UnitBindRule {
+    std::optional<Family> family;
+    QString protocol; ///< "tcp", "udp" or empty
+    std::optional<Port> first;
+    std::optional<Port> last;
+
+    bool operator==(const UnitBindRule &) const = default;
 };
 
 /// A systemd unit, in systemd's own words (org.freedesktop.systemd1(5)). Untrusted strings, each of
@@ -57,8 +83,12 @@ struct Unit {
     QStringList triggers;                   ///< units that a socket unit starts
     QStringList triggeredBy;
     std::vector<UnitListen> listens;
+    QString bindIpv6Only;         ///< of a socket unit: "default", "both", "ipv6-only"
     QStringList command;          ///< of a service's main program, secrets masked
     std::vector<Port> namedPorts; ///< that the command or a variable like PORT= names
+    /// Those of them that are said to be listened on: "--listen=:80", "0.0.0.0:80", PORT=80. Of the
+    /// others nobody knows: a client's command names its server's port, too.
+    std::vector<Port> listenPorts;
     int mainCode = 0;   ///< CLD_EXITED, CLD_KILLED, CLD_DUMPED (waitid(2)); 0: did not run or runs
     int mainStatus = 0; ///< exit code or signal
     std::optional<Pid> mainPid; ///< while it runs
@@ -72,16 +102,25 @@ struct Unit {
     /// Of its last start, the oldest first, and before them what it said about the port asked about
     /// earlier; at most 16 lines.
     std::vector<UnitLogLine> log;
+    std::vector<UnitAddressFilter> addressFilters; ///< its own first, then those of its slices
+    std::vector<UnitBindRule> bindAllow;
+    std::vector<UnitBindRule> bindDeny;
 
     /// From when on its log tells of the state that it is in: since its last start (journald and
-    /// systemd do not note the same moment), with those before it where systemd repeats it.
+    /// systemd do not note the same moment). Where systemd repeats it, the last run began before
+    /// the state of waiting for the next one did: since the program last ran, if that is known.
     std::optional<QDateTime> logSince() const
     {
         constexpr qint64 slackMs = 500;
         constexpr qint64 repeatedMs = 120'000;
         if (!inactiveExited)
             return std::nullopt;
-        return inactiveExited->addMSecs(restarts > 0 ? -repeatedMs : -slackMs);
+        if (restarts == 0)
+            return inactiveExited->addMSecs(-slackMs);
+        const QDateTime earliest = inactiveExited->addMSecs(-repeatedMs);
+        return mainStarted ? std::max(earliest, std::min(mainStarted->addMSecs(-slackMs),
+                                                         inactiveExited->addMSecs(-slackMs)))
+                           : earliest;
     }
     bool operator==(const Unit &) const = default;
 };
@@ -104,6 +143,7 @@ void describe(F &field, T &line)
     field("meaning", line.meaning);
     field("address", line.address);
     field("port", line.port);
+    field("earlier", line.earlier);
 }
 
 template <typename F, json::Described<UnitListen> T>
@@ -112,6 +152,25 @@ void describe(F &field, T &listen)
     field("type", listen.type);
     field("address", listen.address);
     field("port", listen.port);
+}
+
+template <typename F, json::Described<UnitAddressFilter> T>
+void describe(F &field, T &filter)
+{
+    field("unit", filter.unit);
+    field("allow", filter.allow);
+    field("deny", filter.deny);
+    field("programs", filter.programs);
+    field("drop_ins", filter.dropIns);
+}
+
+template <typename F, json::Described<UnitBindRule> T>
+void describe(F &field, T &rule)
+{
+    field("family", rule.family);
+    field("protocol", rule.protocol);
+    field("first", rule.first);
+    field("last", rule.last);
 }
 
 template <typename F, json::Described<Unit> T>
@@ -135,8 +194,10 @@ void describe(F &field, T &unit)
     field("triggers", unit.triggers);
     field("triggered_by", unit.triggeredBy);
     field("listens", unit.listens);
+    field("bind_ipv6_only", unit.bindIpv6Only);
     field("command", unit.command);
     field("named_ports", unit.namedPorts);
+    field("listen_ports", unit.listenPorts);
     field("main_code", unit.mainCode);
     field("main_status", unit.mainStatus);
     field("main_pid", unit.mainPid);
@@ -148,6 +209,9 @@ void describe(F &field, T &unit)
     field("main_started", unit.mainStarted);
     field("main_exited", unit.mainExited);
     field("log", unit.log);
+    field("address_filters", unit.addressFilters);
+    field("bind_allow", unit.bindAllow);
+    field("bind_deny", unit.bindDeny);
 }
 
 template <typename F, json::Described<PidFile> T>

@@ -71,6 +71,12 @@ QString busText(sd_bus_message *message)
     return QString::fromUtf8(busBytes(message, 's')).left(longestText);
 }
 
+quint16 busUnsigned16(sd_bus_message *message)
+{
+    uint16_t value = 0;
+    return sd_bus_message_read_basic(message, 'q', &value) > 0 ? value : quint16{0};
+}
+
 quint32 busUnsigned(sd_bus_message *message)
 {
     uint32_t value = 0;
@@ -98,6 +104,16 @@ bool busFlag(sd_bus_message *message)
 void busSkip(sd_bus_message *message, const char *types)
 {
     sd_bus_message_skip(message, types);
+}
+
+QByteArray busArray(sd_bus_message *message)
+{
+    const void *bytes = nullptr;
+    std::size_t size = 0;
+    if (sd_bus_message_read_array(message, 'y', &bytes, &size) <= 0)
+        return {};
+    return QByteArray(static_cast<const char *>(bytes),
+                      static_cast<qsizetype>(std::min(size, std::size_t{longestText})));
 }
 
 QList<QByteArray> busTexts(sd_bus_message *message, qsizetype most)

@@ -33,11 +33,13 @@ bool readVariant(sd_bus_message *message, const char *type,
 // do not fit.
 QString busText(sd_bus_message *message);
 QByteArray busBytes(sd_bus_message *message, char type); ///< 's' or 'o'
+quint16 busUnsigned16(sd_bus_message *message);
 quint32 busUnsigned(sd_bus_message *message);
 quint64 busUnsigned64(sd_bus_message *message);
 int busSigned(sd_bus_message *message);
 bool busFlag(sd_bus_message *message);
 void busSkip(sd_bus_message *message, const char *types);
+QByteArray busArray(sd_bus_message *message); ///< an array of bytes
 /// An array of strings, at most `most` of them; those of a longer one are read and forgotten.
 QList<QByteArray> busTexts(sd_bus_message *message, qsizetype most);
 /// Calls `read` for each entry of a map, between entering and leaving it; false where it says so,

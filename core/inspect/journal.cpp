@@ -138,7 +138,8 @@ std::vector<Journal::PortLine> Journal::linesAbout(Port port, const CancelToken 
         if (!message || !message->contains(digits))
             continue;
         auto text = line();
-        if (!text || text->port != port || text->meaning == LogMeaning::Other)
+        if (!text || text->port != port || text->meaning == LogMeaning::Other
+            || field("CONTAINER_ID")) // a container's words, in the log of its runtime
             continue;
         const auto user = field("_SYSTEMD_USER_UNIT");
         auto unit = user ? user : field("_SYSTEMD_UNIT");

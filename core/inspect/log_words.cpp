@@ -95,14 +95,6 @@ LogMeaning meaningOf(const QString &lower)
     return LogMeaning::Other;
 }
 
-std::optional<Port> portOf(QStringView digits)
-{
-    bool ok = false;
-    const uint number = digits.toUInt(&ok);
-    return ok && number > 0 && number <= 65535 ? std::optional(Port(static_cast<quint16>(number)))
-                                               : std::nullopt;
-}
-
 /// The first address and port that the words name, in the forms in which servers write them.
 void readPlace(UnitLogLine &line)
 {
@@ -117,17 +109,17 @@ void readPlace(UnitLogLine &line)
         u"(?:^|[\\s*(\"'=\\]]|localhost|::):(\\d{2,5})(?![\\d.])"_s);
     if (const auto match = bracketed.match(line.text); match.hasMatch()) {
         line.address = IpAddress::parse(match.captured(1));
-        line.port = portOf(match.captured(2));
+        line.port = portFromText(match.captured(2));
     } else if (const auto v4 = dotted.match(line.text); v4.hasMatch()) {
         line.address = IpAddress::parse(v4.captured(1));
-        line.port = portOf(v4.captured(2));
+        line.port = portFromText(v4.captured(2));
     }
     if (!line.port)
         if (const auto match = worded.match(line.text); match.hasMatch())
-            line.port = portOf(match.captured(1));
+            line.port = portFromText(match.captured(1));
     if (!line.port)
         if (const auto match = colon.match(line.text); match.hasMatch())
-            line.port = portOf(match.captured(1));
+            line.port = portFromText(match.captured(1));
     if (!line.address)
         if (const auto match = bareV6.match(line.text); match.hasMatch()) {
             QString text = match.captured(1);
@@ -157,37 +149,6 @@ void readWords(UnitLogLine &line)
     case LogMeaning::Other:
         break;
     }
-}
-
-std::vector<Port> portsNamedBy(const QStringList &arguments)
-{
-    // "--port=80", "-p80", "PORT=80", "http_port: 80"; "0.0.0.0:80", "[::]:80", ":80".
-    static const QRegularExpression option(
-        u"^(?:-p|-P|--?[\\w-]*port|[\\w]*_?port)[=:]?(\\d{2,5})$"_s,
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression place(u"(?:^|[\\s=,@/\\]*\\w.])(?::)(\\d{2,5})(?:$|[/,\\s])"_s);
-    static const QRegularExpression expecting(u"^(?:-p|-P|--?[\\w-]*port)$"_s,
-                                              QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression number(u"^\\d{2,5}$"_s);
-    std::vector<Port> ports;
-    const auto add = [&ports](const QString &digits) {
-        const auto port = portOf(digits);
-        if (port && std::find(ports.begin(), ports.end(), *port) == ports.end()
-            && ports.size() < 16)
-            ports.push_back(*port);
-    };
-    for (qsizetype i = 1; i < arguments.size(); ++i) { // the first is the program
-        const QString &argument = arguments[i];
-        const QString &before = arguments[i - 1];
-        if (const auto match = option.match(argument); match.hasMatch())
-            add(match.captured(1));
-        else if (const auto found = place.match(argument); found.hasMatch())
-            add(found.captured(1));
-        else if (number.match(argument).hasMatch()
-                 && (expecting.match(before).hasMatch() || !before.startsWith(u'-')))
-            add(argument);
-    }
-    return ports;
 }
 
 } // namespace doorward

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/snapshot_collector.h"
 
+#include "core/inspect/cgroup_programs.h"
 #include "core/inspect/container_listeners.h"
 #include "core/inspect/container_runtime.h"
 #include "core/inspect/counters.h"
@@ -195,6 +196,7 @@ private:
             findOwners(table, std::nullopt, m_cancel, m_deadline);
         }
         m_host.listeners = std::move(table.listeners);
+        countPrograms();
         m_host.namespaces = std::move(table.namespaces);
         addNamedProcesses(table.processes);
         m_host.processes = std::move(table.processes);
@@ -204,6 +206,15 @@ private:
         m_host.namespaceSight = table.namespaceSight;
         std::move(table.limits.begin(), table.limits.end(), std::back_inserter(m_host.limits));
         takeUnits(units.get());
+    }
+
+    /// Of the control groups of those that listen on the port asked about.
+    void countPrograms()
+    {
+        for (Listener &listener : m_host.listeners)
+            if (m_request.target && listener.port == m_request.target->port && listener.cgroup
+                && listener.netns == "self"_L1)
+                listener.cgroupPrograms = programsOfCgroup(*listener.cgroup);
     }
 
     UnitRequest unitRequestFor(const ListenerTable &table) const

@@ -2,7 +2,8 @@
 #include "core/inspect/unit_properties.h"
 
 #include "core/base/secrets.h"
-#include "core/inspect/log_words.h"
+#include "core/inspect/named_ports.h"
+#include "core/inspect/unit_filters.h"
 
 #include <algorithm>
 
@@ -58,10 +59,17 @@ std::optional<Port> portOfListen(const UnitListen &listen)
     if (listen.type != "Stream"_L1 || colon < 0 || listen.address.startsWith(u'/')
         || listen.address.startsWith(u'@') || listen.address.startsWith("vsock:"_L1))
         return std::nullopt;
-    bool ok = false;
-    const uint port = QStringView(listen.address).sliced(colon + 1).toUInt(&ok);
-    return ok && port > 0 && port <= 65535 ? std::optional(Port(static_cast<quint16>(port)))
-                                           : std::nullopt;
+    return portFromText(QStringView(listen.address).sliced(colon + 1));
+}
+
+/// What a service and a socket have alike: their control group.
+std::vector<WantedProperty> groupProperties(UnitRecord &record)
+{
+    std::vector<WantedProperty> wanted = addressFilterProperties(record.filter);
+    const auto bind = bindFilterProperties(record.unit);
+    wanted.insert(wanted.end(), bind.begin(), bind.end());
+    wanted.push_back({"Slice", "s", [&record](sd_bus_message *m) { record.slice = busText(m); }});
+    return wanted;
 }
 
 } // namespace
@@ -88,6 +96,8 @@ bool readUnitProperties(sd_bus_message *message, UnitRecord &record)
         {"SubState", "s", text(unit.subState)},
         {"UnitFileState", "s", text(unit.unitFileState)},
         {"FragmentPath", "s", text(unit.fragmentPath)},
+        {"DropInPaths", "as",
+         [&record](sd_bus_message *m) { record.filter.dropIns = readDropIns(m); }},
         {"Triggers", "as", units(unit.triggers)},
         {"TriggeredBy", "as", units(unit.triggeredBy)},
         {"After", "as", [&record](sd_bus_message *m) { record.after = busTexts(m, mostRead); }},
@@ -122,25 +132,16 @@ QStringList readCommand(sd_bus_message *message)
     return command;
 }
 
-std::vector<Port> portsOfEnvironment(const QList<QByteArray> &variables)
+bool readServiceProperties(sd_bus_message *message, UnitRecord &record)
 {
-    QStringList named{QString()}; // the place of the program in a command line
-    for (const QByteArray &variable : variables) {
-        const qsizetype equals = variable.indexOf('=');
-        if (equals > 0 && variable.left(equals).toUpper().endsWith("PORT"))
-            named.append(QString::fromUtf8(variable));
-    }
-    return portsNamedBy(named);
-}
-
-bool readServiceProperties(sd_bus_message *message, Unit &unit)
-{
+    Unit &unit = record.unit;
     QStringList command;
-    std::vector<Port> fromEnvironment;
+    NamedPorts fromEnvironment;
     const auto text = [](QString &place) {
         return [&place](sd_bus_message *m) { place = busText(m); };
     };
-    const std::vector<WantedProperty> wanted{
+    std::vector<WantedProperty> wanted = groupProperties(record);
+    const std::vector<WantedProperty> own{
         {"Type", "s", text(unit.type)},
         {"Restart", "s", text(unit.restart)},
         {"Result", "s", text(unit.result)},
@@ -163,10 +164,15 @@ bool readServiceProperties(sd_bus_message *message, Unit &unit)
              fromEnvironment = portsOfEnvironment(busTexts(m, mostRead));
          }},
     };
+    wanted.insert(wanted.end(), own.begin(), own.end());
     if (!readProperties(message, wanted))
         return false;
-    unit.namedPorts = portsNamedBy(command);
-    unit.namedPorts.insert(unit.namedPorts.end(), fromEnvironment.begin(), fromEnvironment.end());
+    const NamedPorts fromCommand = portsNamedBy(command);
+    for (const NamedPorts &ports : {fromCommand, fromEnvironment}) {
+        unit.namedPorts.insert(unit.namedPorts.end(), ports.named.begin(), ports.named.end());
+        unit.listenPorts.insert(unit.listenPorts.end(), ports.listened.begin(),
+                                ports.listened.end());
+    }
     unit.command = maskedArguments(command.mid(0, mostEntries));
     return true;
 }
@@ -185,12 +191,16 @@ std::vector<UnitListen> readListens(sd_bus_message *message)
     return listens;
 }
 
-bool readSocketProperties(sd_bus_message *message, Unit &unit)
+bool readSocketProperties(sd_bus_message *message, UnitRecord &record)
 {
-    return readProperties(
-        message,
-        {{"Result", "s", [&unit](sd_bus_message *m) { unit.result = busText(m); }},
-         {"Listen", "a(ss)", [&unit](sd_bus_message *m) { unit.listens = readListens(m); }}});
+    Unit &unit = record.unit;
+    std::vector<WantedProperty> wanted = groupProperties(record);
+    const std::vector<WantedProperty> own{
+        {"Result", "s", [&unit](sd_bus_message *m) { unit.result = busText(m); }},
+        {"BindIPv6Only", "s", [&unit](sd_bus_message *m) { unit.bindIpv6Only = busText(m); }},
+        {"Listen", "a(ss)", [&unit](sd_bus_message *m) { unit.listens = readListens(m); }}};
+    wanted.insert(wanted.end(), own.begin(), own.end());
+    return readProperties(message, wanted);
 }
 
 } // namespace doorward

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "core/inspect/units.h"
 
+#include "core/inspect/bus_values.h"
 #include "core/inspect/journal.h"
-#include "core/inspect/log_words.h"
 #include "core/inspect/message_bus.h"
 #include "core/inspect/systemd_questions.h"
+#include "core/inspect/unit_filters.h"
 #include "core/inspect/unit_properties.h"
+#include "core/inspect/unit_search.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -23,50 +25,7 @@ namespace doorward {
 
 namespace {
 
-constexpr std::size_t mostOfPort = 24;
-constexpr std::size_t mostOfAll = 64;
-/// Answers of a list that are looked at; a large host has some 500 units.
-constexpr qsizetype mostListed = 8192;
-/// Units whose command or Listen is read to see whether it names the port.
-constexpr std::size_t mostAsked = 512;
-/// What the search through the whole log may take, beside the rest.
-constexpr std::chrono::milliseconds searchPatience{300};
 constexpr qsizetype mostWaited = 16;
-
-/// Unit names as systemd(1) allows them; nothing else may get into a command that a person copies.
-bool isUnitName(const QString &name)
-{
-    static const QString others = u":-_.\\@"_s;
-    return name.size() <= 255 && name.contains(u'.') && !name.startsWith(u'-')
-           && std::all_of(name.begin(), name.end(), [](QChar c) {
-                  return c.unicode() < 128 && (c.isLetterOrNumber() || others.contains(c));
-              });
-}
-
-bool isService(const QString &name)
-{
-    return name.endsWith(".service"_L1);
-}
-
-bool isSocket(const QString &name)
-{
-    return name.endsWith(".socket"_L1);
-}
-
-bool isTemplate(const QString &name)
-{
-    return name.section(u'.', 0, -2).endsWith(u'@');
-}
-
-/// "postgresql@" matches its instances; "ssh" its service, "ssh.socket" itself.
-bool isKnownAs(const QString &unit, const QString &name)
-{
-    if (isTemplate(unit))
-        return false;
-    if (name.endsWith(u'@'))
-        return unit.startsWith(name) && isService(unit);
-    return unit == name || unit == name + ".service"_L1;
-}
 
 class UnitReading {
 public:
@@ -89,6 +48,7 @@ public:
             return std::move(m_table);
         }
         m_bus = std::move(*bus);
+        m_search = std::make_unique<UnitSearch>(m_request, m_source, *m_bus);
         m_table.sight = Sight::Partial;
         openJournal();
         if (readAll())
@@ -98,21 +58,6 @@ public:
     }
 
 private:
-    struct Listed {
-        QString activeState;
-        bool loaded = false; ///< in systemd's memory; otherwise only its file is there
-        bool own = false;    ///< in a folder of people's own units
-
-        bool isUnwell() const
-        {
-            return activeState == "failed"_L1 || activeState == "activating"_L1;
-        }
-    };
-    struct Job {
-        QString type;
-        QString state;
-    };
-
     void limit(const Error &error)
     {
         const bool late = error.kind == ErrorKind::TimedOut || error.kind == ErrorKind::Cancelled;
@@ -132,155 +77,19 @@ private:
         m_table.limits.push_back({id, {{u"unit"_s, unwell->name}, {u"error"_s, error.text()}}});
     }
 
-    bool finish()
+    bool succeeded(const Result<void> &result)
     {
-        const auto finished = m_bus->finish();
-        if (!finished)
-            limit(finished.error());
-        return finished.has_value();
+        if (!result)
+            limit(result.error());
+        return result.has_value();
     }
 
     bool readAll()
     {
-        if (!readLists())
-            return false;
-        chooseNamed();
-        if (!chooseAsked())
-            return false;
-        chooseLogged();
-        if (!readDetails())
+        if (!succeeded(m_search->run(m_journal.get(), m_cancel, m_deadline)) || !readDetails())
             return false;
         addRelated();
-        return readDetails() && takeUnits();
-    }
-
-    bool readLists()
-    {
-        m_bus->send(managerQuestion("ListUnits"), [this](sd_bus_message *message) {
-            return eachStruct(message, "ssssssouso", [this](sd_bus_message *entry) {
-                const QString name = busText(entry);
-                busText(entry); // description
-                const QString load = busText(entry);
-                const QString active = busText(entry);
-                busSkip(entry, "ssouso");
-                if (isUnitName(name) && load != "not-found"_L1 && m_listed.size() < mostListed) {
-                    m_listed[name].activeState = active;
-                    m_listed[name].loaded = true;
-                }
-            });
-        });
-        // Of the files only those that may matter: looking at all costs systemd a second.
-        QList<QByteArray> patterns{"*.socket"};
-        for (const QString &name : m_request.names)
-            patterns << name.toUtf8() + (name.endsWith(u'@') ? "*.service" : ".service");
-        m_bus->send(managerQuestion("ListUnitFilesByPatterns", {{}, patterns}),
-                    [this](sd_bus_message *message) {
-                        return eachStruct(message, "ss", [this](sd_bus_message *entry) {
-                            noteFile(busText(entry).section(u'/', -1));
-                            busText(entry); // its state comes with the properties
-                        });
-                    });
-        m_bus->send(managerQuestion("ListJobs"), [this](sd_bus_message *message) {
-            return eachStruct(message, "usssoo", [this](sd_bus_message *entry) {
-                busUnsigned(entry);
-                const QString unit = busText(entry);
-                const QString type = busText(entry);
-                m_jobs.insert(unit, {type, busText(entry)});
-                busSkip(entry, "oo");
-            });
-        });
-        for (const QString &folder : m_source.folders)
-            for (const QString &name :
-                 QDir(folder).entryList({u"*.service"_s}, QDir::Files | QDir::NoSymLinks))
-                noteFile(name, true);
-        return finish();
-    }
-
-    void noteFile(const QString &name, bool own = false)
-    {
-        if (isUnitName(name) && !isTemplate(name) && m_listed.size() < mostListed)
-            m_listed[name].own = own || m_listed.value(name).own;
-    }
-
-    void choose(const QString &name)
-    {
-        const std::size_t most = m_request.port ? mostOfPort : mostOfAll;
-        if (isUnitName(name) && !m_records.contains(name) && m_order.size() < most) {
-            m_order.push_back(name);
-            m_records.emplace(name, UnitRecord());
-        }
-    }
-
-    /// Those whose name says it all, and without a question those that are not well.
-    void chooseNamed()
-    {
-        for (const QString &holder : m_request.holders)
-            choose(holder);
-        for (const QString &known : m_request.names)
-            for (auto one = m_listed.cbegin(); one != m_listed.cend(); ++one)
-                if (isKnownAs(one.key(), known))
-                    choose(one.key());
-        if (m_request.port)
-            return;
-        for (auto one = m_listed.cbegin(); one != m_listed.cend(); ++one) {
-            const bool unwell = one->isUnwell();
-            const bool ownAndDown = one->own && one->activeState != "active"_L1;
-            if ((isService(one.key()) || isSocket(one.key())) && (unwell || ownAndDown))
-                choose(one.key());
-        }
-    }
-
-    /// Socket units by what they listen on, services by what their command names.
-    bool chooseAsked()
-    {
-        std::size_t asked = 0;
-        for (auto one = m_listed.cbegin(); one != m_listed.cend() && asked < mostAsked; ++one) {
-            const QString &name = one.key();
-            if (isSocket(name)) {
-                ++asked;
-                m_bus->send(oneProperty(name.toUtf8(), socketInterface, "Listen"),
-                            [this, name](sd_bus_message *message) {
-                                return readVariant(message, "a(ss)", [&](sd_bus_message *m) {
-                                    noteListens(name, readListens(m));
-                                });
-                            });
-            } else if (m_request.port && isService(name) && (one->loaded || one->own)
-                       && (!m_request.held || one->isUnwell())) {
-                ++asked;
-                askForPorts(name);
-            }
-        }
-        return finish();
-    }
-
-    void noteListens(const QString &name, const std::vector<UnitListen> &listens)
-    {
-        const bool wanted =
-            std::any_of(listens.begin(), listens.end(), [this](const UnitListen &listen) {
-                return listen.port && (!m_request.port || listen.port == m_request.port);
-            });
-        if (wanted)
-            choose(name);
-    }
-
-    void askForPorts(const QString &name)
-    {
-        const auto note = [this, name](const std::vector<Port> &ports) {
-            if (std::find(ports.begin(), ports.end(), *m_request.port) != ports.end())
-                choose(name);
-        };
-        m_bus->send(oneProperty(name.toUtf8(), serviceInterface, "ExecStart"),
-                    [note](sd_bus_message *message) {
-                        return readVariant(message, commandType, [&](sd_bus_message *m) {
-                            note(portsNamedBy(readCommand(m)));
-                        });
-                    });
-        m_bus->send(oneProperty(name.toUtf8(), serviceInterface, "Environment"),
-                    [note](sd_bus_message *message) {
-                        return readVariant(message, "as", [&](sd_bus_message *m) {
-                            note(portsOfEnvironment(busTexts(m, 512)));
-                        });
-                    });
+        return readDetails() && readSlices() && takeUnits();
     }
 
     void openJournal()
@@ -292,23 +101,9 @@ private:
             m_journalError = journal.error();
     }
 
-    void chooseLogged()
-    {
-        if (!m_journal || !m_request.port)
-            return;
-        const Deadline patience = Deadline::earlier(m_deadline, Deadline::after(searchPatience));
-        for (Journal::PortLine &found :
-             m_journal->linesAbout(*m_request.port, m_cancel, patience)) {
-            if (found.user != m_source.user || !(isService(found.unit) || isSocket(found.unit)))
-                continue;
-            choose(found.unit);
-            m_portLines.insert(found.unit, std::move(found.line));
-        }
-    }
-
     bool readDetails()
     {
-        for (const QString &name : m_order) {
+        for (const QString &name : m_search->chosen()) {
             UnitRecord &record = m_records[name];
             if (!record.unit.name.isEmpty())
                 continue;
@@ -320,41 +115,76 @@ private:
             if (isService(name))
                 m_bus->send(allProperties(unit, serviceInterface),
                             [&record](sd_bus_message *message) {
-                                return readServiceProperties(message, record.unit);
+                                return readServiceProperties(message, record);
                             });
             else if (isSocket(name))
                 m_bus->send(allProperties(unit, socketInterface),
                             [&record](sd_bus_message *message) {
-                                return readSocketProperties(message, record.unit);
+                                return readSocketProperties(message, record);
                             });
         }
-        return finish();
+        return succeeded(m_bus->finish());
+    }
+
+    /// The slices around the chosen units: what they filter, is filtered for the units in them.
+    bool readSlices()
+    {
+        for (const auto &[name, record] : m_records)
+            for (const QString &slice : slicesOf(record.slice)) {
+                if (!isUnitName(slice) || m_slices.contains(slice))
+                    continue;
+                UnitAddressFilter &filter = m_slices[slice];
+                filter.unit = slice;
+                m_bus->send(allProperties(slice.toUtf8(), sliceInterface),
+                            [&filter](sd_bus_message *message) {
+                                return readProperties(message, addressFilterProperties(filter));
+                            });
+                m_bus->send(oneProperty(slice.toUtf8(), unitInterface, "DropInPaths"),
+                            [&filter](sd_bus_message *message) {
+                                return readVariant(message, "as", [&filter](sd_bus_message *m) {
+                                    filter.dropIns = readDropIns(m);
+                                });
+                            });
+            }
+        return succeeded(m_bus->finish());
+    }
+
+    void addSlices(Unit &unit, const UnitRecord &record) const
+    {
+        unit.addressFilters = {record.filter};
+        unit.addressFilters.front().unit = unit.name;
+        for (const QString &slice : slicesOf(record.slice))
+            if (const auto found = m_slices.find(slice); found != m_slices.end())
+                unit.addressFilters.push_back(found->second);
+        std::erase_if(unit.addressFilters, [](const UnitAddressFilter &filter) {
+            return filter.deny.empty() && filter.allow.empty() && filter.programs.isEmpty();
+        });
     }
 
     /// What a chosen socket unit starts, the instances behind a unit that only groups them
     /// (Debian's postgresql.service), and what a queued job waits for.
     void addRelated()
     {
-        const std::vector<QString> chosen = m_order;
+        const std::vector<QString> chosen = m_search->chosen();
+        const auto &jobs = m_search->jobs();
         for (const QString &name : chosen) {
             UnitRecord &record = m_records[name];
             Unit &unit = record.unit;
             for (const QString &triggered : unit.triggers)
-                choose(triggered);
+                m_search->choose(triggered);
             for (const QByteArray &wanted : record.wants)
                 for (const QString &known : m_request.names)
                     if (const QString one = QString::fromUtf8(wanted);
                         known.endsWith(u'@') && isKnownAs(one, known))
-                        choose(one);
-            const auto job = m_jobs.constFind(unit.name);
-            if (job == m_jobs.constEnd())
+                        m_search->choose(one);
+            const auto job = jobs.constFind(unit.name);
+            if (job == jobs.constEnd())
                 continue;
             unit.job = job->type;
             unit.jobState = job->state;
             for (const QByteArray &before : record.after)
                 if (const QString other = QString::fromUtf8(before);
-                    m_jobs.contains(other) && unit.waitsFor.size() < mostWaited
-                    && isUnitName(other))
+                    jobs.contains(other) && unit.waitsFor.size() < mostWaited && isUnitName(other))
                     unit.waitsFor.append(other);
         }
     }
@@ -362,7 +192,8 @@ private:
     bool takeUnits()
     {
         QSet<QString> taken; // two names of one unit are one
-        for (const QString &name : m_order) {
+        const auto &portLines = m_search->portLines();
+        for (const QString &name : m_search->chosen()) {
             UnitRecord &record = m_records[name];
             Unit &unit = record.unit;
             if (unit.loadState.isEmpty() || unit.loadState == "not-found"_L1
@@ -370,8 +201,9 @@ private:
                 continue;
             taken.insert(unit.name);
             unit.user = m_source.user;
-            if (m_portLines.contains(name))
-                unit.log.push_back(m_portLines.value(name));
+            addSlices(unit, record);
+            if (portLines.contains(name))
+                unit.log.push_back(portLines.value(name));
             m_table.units.push_back(unit);
         }
         return true;
@@ -398,6 +230,8 @@ private:
             if (!unit.inactiveExited)
                 recallRun(unit);
             const auto since = unit.logSince();
+            for (UnitLogLine &line : unit.log)
+                line.earlier = !since || line.time < *since;
             if (!since)
                 continue;
             for (UnitLogLine &line : m_journal->linesOf(unit, *since, m_cancel, m_deadline))
@@ -416,11 +250,9 @@ private:
     std::unique_ptr<MessageBus> m_bus;
     std::unique_ptr<Journal> m_journal;
     Error m_journalError;
-    QMap<QString, Listed> m_listed;
-    QMap<QString, Job> m_jobs;
-    std::vector<QString> m_order;
-    std::map<QString, UnitRecord> m_records; // answers are read into it: nothing may move
-    QMap<QString, UnitLogLine> m_portLines;
+    std::unique_ptr<UnitSearch> m_search;
+    std::map<QString, UnitRecord> m_records;       // answers are read into it: nothing may move
+    std::map<QString, UnitAddressFilter> m_slices; // as are these
 };
 
 } // namespace

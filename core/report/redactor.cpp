@@ -145,6 +145,16 @@ constexpr std::array rulesOf<NamespaceFacts>{FieldRule{"namespace"_L1, Treatment
 template <>
 constexpr std::array rulesOf<UnitListen>{FieldRule{"type"_L1, Treatment::Keep}};
 template <>
+constexpr std::array rulesOf<UnitAddressFilter>{FieldRule{"unit"_L1, Treatment::Unit},
+                                                FieldRule{"programs"_L1, Treatment::Path},
+                                                FieldRule{"drop_ins"_L1, Treatment::Path}};
+template <>
+constexpr std::array rulesOf<UnitBindRule>{FieldRule{"protocol"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<Denial>{FieldRule{"process"_L1, Treatment::Keep},
+                                     FieldRule{"unit"_L1, Treatment::Unit},
+                                     FieldRule{"operation"_L1, Treatment::Keep}};
+template <>
 constexpr std::array rulesOf<Unit>{FieldRule{"name"_L1, Treatment::Unit},
                                    FieldRule{"load_state"_L1, Treatment::Keep},
                                    FieldRule{"active_state"_L1, Treatment::Keep},
@@ -159,6 +169,7 @@ constexpr std::array rulesOf<Unit>{FieldRule{"name"_L1, Treatment::Unit},
                                    FieldRule{"waits_for"_L1, Treatment::Unit},
                                    FieldRule{"triggers"_L1, Treatment::Unit},
                                    FieldRule{"triggered_by"_L1, Treatment::Unit},
+                                   FieldRule{"bind_ipv6_only"_L1, Treatment::Keep},
                                    FieldRule{"command"_L1, Treatment::Arguments}};
 template <>
 constexpr std::array rulesOf<PidFile>{FieldRule{"path"_L1, Treatment::Path},

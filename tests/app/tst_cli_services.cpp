@@ -54,6 +54,7 @@ private Q_SLOTS:
     void disabledInstance();
     void killed();
     void configuration();
+    void forgedLine();
     void anotherPortIsInUse();
     void portTaken();
     void permission();
@@ -214,7 +215,7 @@ void TestCliServices::configuration()
 {
     QVERIFY(m_system.write(u"/etc/web.conf"_s, webServer("lisen 8103;")));
     unit(u"front.service"_s,
-         service("ExecStart=/usr/sbin/nginx -c /etc/web.conf\nEnvironment=WEB_PORT=8103"));
+         service("ExecStart=/usr/sbin/nginx -c /etc/web.conf\nEnvironment=PORT=8103"));
     m_system.run({u"systemctl"_s, u"start"_s, u"front.service"_s});
     QVERIFY(m_system.awaitState(u"front.service"_s, u"failed"_s));
     const QString said = verdict(u"127.0.0.1:8103"_s);
@@ -228,6 +229,22 @@ void TestCliServices::configuration()
     QVERIFY(m_system.systemctl(u"stop front.service"_s));
 }
 
+/// Any program can say of its line that it is about a unit; only systemd's own count.
+void TestCliServices::forgedLine()
+{
+    unit(u"quiet.service"_s, service("Environment=PORT=8114\nExecStart=/bin/sh -c 'exit 3'"));
+    m_system.run({u"systemctl"_s, u"start"_s, u"quiet.service"_s});
+    QVERIFY(m_system.awaitState(u"quiet.service"_s, u"failed"_s));
+    const QString said = verdict(u"127.0.0.1:8114"_s);
+    QVERIFY2(said.startsWith(u"server.start-failed proven: quiet.service "_s), qPrintable(said));
+    QVERIFY(m_system.write(u"/run/forged"_s, "UNIT=quiet.service\n"
+                                             "MESSAGE=Bad configuration option: forged\n"));
+    QVERIFY(m_system.run({u"logger"_s, u"--journald=/run/forged"_s}).ok());
+    QTRY_VERIFY(m_system.run({u"journalctl"_s, u"-o"_s, u"cat"_s, u"UNIT=quiet.service"_s})
+                    .output.contains("forged"));
+    QCOMPARE(verdict(u"127.0.0.1:8114"_s), said);
+}
+
 /// It fails because of another port than the one asked about.
 void TestCliServices::anotherPortIsInUse()
 {
@@ -236,7 +253,7 @@ void TestCliServices::anotherPortIsInUse()
     QTRY_COMPARE(verdict(u"127.0.0.1:8105"_s), u"connects"_s);
     QVERIFY(m_system.write(u"/etc/web.conf"_s, webServer("listen 8104; listen 8105;")));
     unit(u"front.service"_s,
-         service("ExecStart=/usr/sbin/nginx -c /etc/web.conf\nEnvironment=WEB_PORT=8104"));
+         service("ExecStart=/usr/sbin/nginx -c /etc/web.conf\nEnvironment=PORT=8104"));
     m_system.run({u"systemctl"_s, u"start"_s, u"front.service"_s});
     QVERIFY(m_system.awaitState(u"front.service"_s, u"failed"_s));
     const QString said = verdict(u"127.0.0.1:8104"_s);
@@ -307,7 +324,7 @@ void TestCliServices::addressNotAvailable()
 void TestCliServices::restarting()
 {
     QVERIFY(m_system.write(u"/usr/local/bin/worker"_s, "#!/bin/sh\nexit 3\n", 0755));
-    unit(u"worker.service"_s, service("ExecStart=/usr/local/bin/worker --port 8108\n"
+    unit(u"worker.service"_s, service("ExecStart=/usr/local/bin/worker --listen-port 8108\n"
                                       "Restart=always\nRestartSec=300ms"));
     m_system.run({u"systemctl"_s, u"start"_s, u"worker.service"_s});
     QTRY_VERIFY_WITH_TIMEOUT(

@@ -61,7 +61,9 @@ BootedSystem::BootedSystem() = default;
 BootedSystem::~BootedSystem()
 {
     if (m_nspawn) {
-        m_nspawn->kill(); // its PID 1 dies with it, and the mounts with their namespace
+        if (m_leader > 0) // PID 1 outlives a systemd-nspawn that is killed; its processes do not
+            ::kill(m_leader, SIGKILL);
+        m_nspawn->kill(); // and the mounts go with their namespace
         m_nspawn->waitForFinished();
     }
 }

@@ -3,6 +3,7 @@
 #include "bus_stub.h"
 #include "core/inspect/journal.h"
 #include "core/inspect/log_words.h"
+#include "core/inspect/named_ports.h"
 #include "core/inspect/pid_files.h"
 #include "core/inspect/units.h"
 
@@ -330,35 +331,56 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("command");
         QTest::addColumn<QString>("ports");
-        const auto row = [](const char *command, const char *ports) {
-            QTest::newRow(command) << QString::fromLatin1(command) << QString::fromLatin1(ports);
+        QTest::addColumn<QString>("listened");
+        const auto row = [](const char *command, const char *ports, const char *listened) {
+            QTest::newRow(command) << QString::fromLatin1(command) << QString::fromLatin1(ports)
+                                   << QString::fromLatin1(listened);
         };
-        row("web --port 8080", "8080");
-        row("web --port=8080", "8080");
-        row("web -p 8080", "8080");
-        row("web -p8080", "8080");
-        row("web --http-port 8080", "8080");
-        row("web --listen 0.0.0.0:8080", "8080");
-        row("web -l [::]:8080", "8080");
-        row("web :8080", "8080");
-        row("web --url http://127.0.0.1:8080/x", "8080");
-        row("python3 -m http.server 8080", "8080");
-        row("socat TCP-LISTEN:8080,fork PIPE", "8080");
-        row("redis-server 127.0.0.1:6379", "6379");
-        row("x PORT=8080", "8080");
-        row("x HTTP_PORT=8080", "8080");
-        row("web --timeout 8080", "");
-        row("web --workers=8080", "");
-        row("web --port 99999", "");
-        row("8080", "");
+        row("web --port 8080", "8080", "");
+        row("web --port=8080", "8080", "");
+        row("web -p 8080", "8080", "");
+        row("web -p8080", "8080", "");
+        row("web --http-port 8080", "8080", "");
+        row("web --listen-port 8080", "8080", "8080");
+        row("web --listen 0.0.0.0:8080", "8080", "8080");
+        row("web --listen=10.0.0.2:8080", "8080", "8080");
+        row("web -b 127.0.0.1:8080", "8080", "");
+        row("web --bind 127.0.0.1:8080", "8080", "8080");
+        row("web -l [::]:8080", "8080", "8080");
+        row("web :8080", "8080", "8080");
+        row("web --url http://127.0.0.1:8080/x", "8080", "");
+        row("python3 -m http.server 8080", "8080", "8080");
+        row("socat TCP-LISTEN:8080,fork PIPE", "8080", "8080");
+        row("socat TCP-LISTEN:8080,fork TCP:db:5432", "8080", "8080");
+        row("redis-server 127.0.0.1:6379", "6379", "");
+        row("x PORT=8080", "8080", "8080");
+        row("x HTTP_PORT=8080", "8080", "");
+        row("docker run -p 8080:80 web", "8080", "");
+        // What a client connects to is its server's.
+        row("app --db-port 5432", "", "");
+        row("app --database db:5432", "", "");
+        row("app db.example:5432", "", "");
+        row("app --redis-port=6379", "", "");
+        row("x PGPORT=5432 DB_PORT=5433 UPSTREAM_PORT=80", "", "");
+        row("oauth2-proxy --upstream=http://127.0.0.1:8080", "", "");
+        row("proxy --upstream 127.0.0.1:8080 --listen :80", "80", "80");
+        row("web --timeout 8080", "", "");
+        row("web --workers=8080", "", "");
+        row("web --port 99999", "", "");
+        row("8080", "", "");
     }
     void commandLines()
     {
         QFETCH(QString, command);
-        QStringList ports;
-        for (const Port port : portsNamedBy(command.split(u' ')))
-            ports << QString::number(port.value());
-        QTEST(ports.join(u' '), "ports");
+        const auto textOf = [](const std::vector<Port> &ports) {
+            QStringList text;
+            for (const Port port : ports)
+                text << QString::number(port.value());
+            return text.join(u' ');
+        };
+        const NamedPorts found = portsNamedBy(command.split(u' '));
+        QTEST(textOf(found.named), "ports");
+        QTEST(textOf(found.listened), "listened");
     }
 
     void pidFiles()
