@@ -116,6 +116,10 @@ void containerRules(const Inquiry &inquiry); ///< a container serves the port, o
 /// A name that only a container's network knows: what it is, and how this host reaches it.
 void containerNameHints(const Scene &scene, Ledger &ledger, Findings &findings);
 
+void clusterRules(const Inquiry &inquiry); ///< what a Kubernetes cluster says of its Service
+/// A name of a Service that does not resolve here: whether there is one, and where.
+void clusterNameHints(const Scene &scene, Ledger &ledger, Findings &findings);
+
 /// "server.bind-loopback" + suffix.
 QString textId(Cause cause, QLatin1StringView suffix);
 

@@ -94,6 +94,7 @@ private:
         if (m_scene.name() && (m_file.names.system || !m_file.names.servers.empty()))
             nameRules(m_scene, m_ledger, m_judgement.findings);
         containerNameHints(m_scene, m_ledger, m_judgement.findings);
+        clusterNameHints(m_scene, m_ledger, m_judgement.findings);
         m_judgement.symptom = u"name"_s;
         m_judgement.outcome = Outcome::Fails;
         if (m_judgement.findings.empty())
@@ -108,6 +109,7 @@ private:
         natRules(inquiry);
         clientRules(inquiry);
         icmpRules(inquiry);
+        clusterRules(inquiry);
         serviceRules(inquiry);
         if (!contained && inquiry.tried.failure
             && inquiry.failure().outcome == AttemptOutcome::Connected)

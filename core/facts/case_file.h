@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/facts/attempt.h"
+#include "core/facts/cluster.h"
 #include "core/facts/name.h"
 #include "core/facts/snapshot.h"
 #include "core/facts/target.h"
@@ -62,6 +63,7 @@ struct CaseFile {
     HostSnapshot client;
     std::optional<HostSnapshot> server;
     std::vector<HostSnapshot> via;
+    std::optional<ClusterFacts> cluster;   ///< of the Kubernetes cluster that the target is in
     QMap<QString, quint64> countersBefore; ///< the client's, before the first attempt
     QMap<QString, quint64> countersAfter;  ///< and after the last
     QStringList unfinished;                ///< checklist ids of steps that the deadline cut off
@@ -123,6 +125,7 @@ void describe(F &field, T &file)
     field("client", file.client);
     field("server", file.server);
     field("via", file.via);
+    field("cluster", file.cluster);
     field("counters_before", file.countersBefore);
     field("counters_after", file.countersAfter);
     field("unfinished", file.unfinished);

@@ -6,7 +6,7 @@
 #include "core/inspect/namespaces.h"
 #include "core/inspect/proc_file.h"
 #include "core/inspect/processes.h"
-#include "core/inspect/unix_http.h"
+#include "core/inspect/http_get.h"
 
 #include <QDir>
 #include <QFile>

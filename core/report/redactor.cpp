@@ -142,6 +142,34 @@ template <>
 constexpr std::array rulesOf<NamespaceFacts>{FieldRule{"namespace"_L1, Treatment::Keep},
                                              FieldRule{"name"_L1, Treatment::Host},
                                              FieldRule{"macs"_L1, Treatment::Mac}};
+/// Labels and names of Kubernetes objects: equal ones stay equal, so that the diagnosis is the
+/// same.
+template <>
+constexpr std::array rulesOf<ClusterLabel>{FieldRule{"key"_L1, Treatment::Keep},
+                                           FieldRule{"value"_L1, Treatment::Container}};
+template <>
+constexpr std::array rulesOf<ClusterServicePort>{FieldRule{"name"_L1, Treatment::Keep},
+                                                 FieldRule{"protocol"_L1, Treatment::Keep},
+                                                 FieldRule{"target_port"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ClusterService>{FieldRule{"name"_L1, Treatment::Host},
+                                             FieldRule{"namespace"_L1, Treatment::Host},
+                                             FieldRule{"type"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ClusterEndpoint>{FieldRule{"address"_L1, Treatment::Host},
+                                              FieldRule{"pod"_L1, Treatment::Host},
+                                              FieldRule{"port_names"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ClusterPodPort>{FieldRule{"name"_L1, Treatment::Keep}};
+template <>
+constexpr std::array rulesOf<ClusterPod>{
+    FieldRule{"name"_L1, Treatment::Host}, FieldRule{"phase"_L1, Treatment::Keep},
+    FieldRule{"reason"_L1, Treatment::Keep}, FieldRule{"container"_L1, Treatment::Host}};
+template <>
+constexpr std::array rulesOf<ClusterFacts>{
+    FieldRule{"context"_L1, Treatment::Host}, FieldRule{"server"_L1, Treatment::Host},
+    FieldRule{"asked"_L1, Treatment::Host}, FieldRule{"namespace"_L1, Treatment::Host},
+    FieldRule{"elsewhere"_L1, Treatment::Host}};
 template <>
 constexpr std::array rulesOf<UnitListen>{FieldRule{"type"_L1, Treatment::Keep}};
 template <>

@@ -137,12 +137,16 @@ void CheckRun::run()
     timed({Step::Route}, [this] { lookUpRoutes(); });
     if (mayConcernContainers(m_case, m_addresses))
         m_containers.ask(m_case.target.port, m_deadline);
+    const auto service = serviceByName(m_case);
+    if (m_case.asked.active && service)
+        m_cluster.ask(*service, m_deadline);
     if (m_case.asked.active) {
         timed({Step::Reachability, Step::ServiceAnswer}, [this] { attemptAll(); });
         attemptProxy();
     }
     observeAftermath();
     takeContainers();
+    takeCluster();
     if (nameservers.valid())
         awaitNameservers(nameservers);
     enough.cancel();
@@ -253,6 +257,20 @@ void CheckRun::takeContainers()
         file.client.limits.insert(file.client.limits.end(), read->limits.begin(),
                                   read->limits.end());
         joinContainers(file.client);
+    });
+}
+
+void CheckRun::takeCluster()
+{
+    const auto service = serviceByAddress(m_case);
+    if (m_case.asked.active && service && !m_cluster.isAsked())
+        m_cluster.ask(*service, m_deadline);
+    auto read = m_cluster.answer(m_case.attempts, m_cancel, m_deadline);
+    if (!read)
+        return;
+    record([&](CaseFile &file) {
+        file.cluster = std::move(read->facts);
+        file.limits.insert(file.limits.end(), read->limits.begin(), read->limits.end());
     });
 }
 

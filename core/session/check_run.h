@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "core/session/cluster_question.h"
 #include "core/session/container_question.h"
 #include "core/session/session.h"
 
@@ -25,6 +26,7 @@ struct CheckRunListener {
 ///     names ──► route lookups ──► attempts (rounds) ──► neighbours again
 ///       └─► each nameserver asked
 ///     this host's snapshot, and its containers where the target may be on it
+///     the API server of a Kubernetes cluster, where the target may be a Service of it
 ///
 /// The lines run side by side. Everything ends by the deadline; what did not is in
 /// CaseFile::unfinished.
@@ -51,6 +53,7 @@ private:
     void awaitNameservers(const std::future<void> &nameservers);
     void lookUpRoutes();
     void takeContainers();
+    void takeCluster();
     void attemptAll();
     bool wasCutShort() const;
     void tellAttempt(const Attempt &attempt);
@@ -71,6 +74,7 @@ private:
 
     std::future<void> m_hostObserved;
     ContainerQuestion m_containers;
+    ClusterQuestion m_cluster;
 
     mutable std::mutex m_mutex; ///< guards m_case and the listener's calls
     CaseFile m_case;

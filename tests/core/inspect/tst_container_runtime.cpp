@@ -4,7 +4,7 @@
 #include "core/inspect/container_listeners.h"
 #include "core/inspect/container_runtime.h"
 #include "core/inspect/process_net.h"
-#include "core/inspect/unix_http.h"
+#include "core/inspect/http_get.h"
 #include "tests/support/netns.h"
 #include "tests/support/sockets.h"
 

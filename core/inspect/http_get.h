@@ -29,4 +29,21 @@ std::vector<Result<HttpAnswer>> getFromUnixSocket(const QString &socket,
                                                   qsizetype limit, int sideBySide,
                                                   const CancelToken &cancel, Deadline deadline);
 
+/// An HTTPS server and how to speak to it. Certificates and keys are PEM, in memory.
+struct HttpsServer {
+    QByteArray url;         ///< "https://HOST[:PORT][/PATH]", or http:// on loopback
+    QByteArray authorities; ///< that its certificate must come from; empty: the system's
+    QByteArray certificate; ///< our own; empty: none
+    QByteArray key;         ///< of that
+    QByteArray token;       ///< for "Authorization: Bearer"; empty: none
+    bool verified = true;   ///< its certificate is checked (insecure-skip-tls-verify: false)
+};
+
+/// The same over TCP; the same errors, and Denied with EKEYREJECTED where the certificate of the
+/// server, or our own, is not accepted. The token goes to that server alone.
+std::vector<Result<HttpAnswer>> getFromHttps(const HttpsServer &server,
+                                             const std::vector<QByteArray> &paths, qsizetype limit,
+                                             int sideBySide, const CancelToken &cancel,
+                                             Deadline deadline);
+
 } // namespace doorward

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/inspect/unix_http.h"
+#include "core/inspect/http_get.h"
 
 #include <QFile>
 
@@ -58,25 +58,59 @@ void set(const Transfer &transfer, CURLoption option, Value value)
     curl_easy_setopt(transfer.handle.get(), option, value); // NOLINT(*-vararg): curl's interface
 }
 
-std::unique_ptr<Transfer> transferOf(const QByteArray &socket, const QByteArray &path,
-                                     qsizetype limit)
+std::unique_ptr<Transfer> transferOf(const QByteArray &url, const char *protocols, qsizetype limit)
 {
     auto transfer = std::make_unique<Transfer>();
     transfer->handle.reset(curl_easy_init());
     transfer->limit = limit;
     if (!transfer->handle)
         return transfer;
-    const QByteArray url = "http://localhost" + path; // curl copies every string
-    set(*transfer, CURLOPT_UNIX_SOCKET_PATH, socket.constData());
-    set(*transfer, CURLOPT_URL, url.constData());
-    set(*transfer, CURLOPT_PROTOCOLS_STR, "http");
+    set(*transfer, CURLOPT_URL, url.constData()); // curl copies every string
+    set(*transfer, CURLOPT_PROTOCOLS_STR, protocols);
     set(*transfer, CURLOPT_PROXY, "");
     set(*transfer, CURLOPT_NOSIGNAL, 1L);
+    set(*transfer, CURLOPT_QUICK_EXIT, 1L); // a silent nameserver holds up nobody
     set(*transfer, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(*transfer, CURLOPT_WRITEFUNCTION, &doorwardTakeBody);
     set(*transfer, CURLOPT_WRITEDATA, transfer.get());
     set(*transfer, CURLOPT_HEADERFUNCTION, &doorwardTakeHeader);
     set(*transfer, CURLOPT_HEADERDATA, transfer.get());
+    return transfer;
+}
+
+std::unique_ptr<Transfer> unixTransfer(const QString &socket, const QByteArray &path,
+                                       qsizetype limit)
+{
+    auto transfer = transferOf("http://localhost" + path, "http", limit);
+    if (transfer->handle)
+        set(*transfer, CURLOPT_UNIX_SOCKET_PATH, QFile::encodeName(socket).constData());
+    return transfer;
+}
+
+void setBlob(const Transfer &transfer, CURLoption option, const QByteArray &bytes)
+{
+    curl_blob blob{const_cast<char *>(bytes.constData()), // NOLINT(*-const-cast): copied by curl
+                   static_cast<std::size_t>(bytes.size()), CURL_BLOB_COPY};
+    if (!bytes.isEmpty())
+        set(transfer, option, &blob);
+}
+
+std::unique_ptr<Transfer> httpsTransfer(const HttpsServer &server, const QByteArray &path,
+                                        qsizetype limit)
+{
+    const bool plain = server.url.startsWith("http://");
+    auto transfer = transferOf(server.url + path, plain ? "http" : "https", limit);
+    if (!transfer->handle)
+        return transfer;
+    setBlob(*transfer, CURLOPT_CAINFO_BLOB, server.authorities);
+    setBlob(*transfer, CURLOPT_SSLCERT_BLOB, server.certificate);
+    setBlob(*transfer, CURLOPT_SSLKEY_BLOB, server.key);
+    set(*transfer, CURLOPT_SSL_VERIFYPEER, server.verified ? 1L : 0L);
+    set(*transfer, CURLOPT_SSL_VERIFYHOST, server.verified ? 2L : 0L);
+    if (!server.token.isEmpty()) {
+        set(*transfer, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BEARER));
+        set(*transfer, CURLOPT_XOAUTH2_BEARER, server.token.constData());
+    }
     return transfer;
 }
 
@@ -91,23 +125,27 @@ Error errorOf(const Transfer &transfer, const QString &socket)
         return made(ErrorKind::BadInput, EMSGSIZE);
     if (transfer.code == CURLE_COULDNT_CONNECT && systemError != 0)
         return Error::fromErrno(static_cast<int>(systemError), QStringLiteral("connect"), socket);
+    if (transfer.code == CURLE_COULDNT_RESOLVE_HOST)
+        return made(ErrorKind::NotFound, ENOENT);
+    if (transfer.code == CURLE_PEER_FAILED_VERIFICATION || transfer.code == CURLE_SSL_CACERT_BADFILE
+        || transfer.code == CURLE_SSL_CERTPROBLEM)
+        return made(ErrorKind::Denied, EKEYREJECTED);
     return made(ErrorKind::BadInput, EPROTO);
 }
 
 /// All transfers of one call.
 class Exchange {
 public:
-    Exchange(const QString &socket, const std::vector<QByteArray> &paths, qsizetype limit,
-             int sideBySide)
-        : m_socket(socket)
+    Exchange(QString server, int sideBySide)
+        : m_server(std::move(server))
+        , m_free(sideBySide)
     {
         static std::once_flag once; // before 7.84 not safe by itself
         std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
         m_multi.reset(curl_multi_init());
-        for (const QByteArray &path : paths)
-            m_transfers.push_back(transferOf(QFile::encodeName(socket), path, limit));
-        m_free = sideBySide;
     }
+
+    void add(std::unique_ptr<Transfer> transfer) { m_transfers.push_back(std::move(transfer)); }
 
     ~Exchange()
     {
@@ -176,22 +214,22 @@ private:
         if (!transfer.done) {
             const bool taken = cancel.isCancelled();
             return tl::unexpected(Error{taken ? ErrorKind::Cancelled : ErrorKind::TimedOut,
-                                        QStringLiteral("ask"), m_socket,
+                                        QStringLiteral("ask"), m_server,
                                         taken ? ECANCELED : ETIMEDOUT});
         }
         if (transfer.code != CURLE_OK)
-            return tl::unexpected(errorOf(transfer, m_socket));
+            return tl::unexpected(errorOf(transfer, m_server));
         curl_easy_getinfo(transfer.handle.get(), CURLINFO_RESPONSE_CODE, // NOLINT(*-vararg)
                           &transfer.answer.status);
         return std::move(transfer.answer);
     }
 
-    QString m_socket;
+    QString m_server;
     Multi m_multi{nullptr, curl_multi_cleanup};
     std::vector<std::unique_ptr<Transfer>> m_transfers;
     std::size_t m_next = 0;
     std::size_t m_done = 0;
-    int m_free = 1;
+    int m_free;
 };
 
 } // namespace
@@ -201,7 +239,21 @@ std::vector<Result<HttpAnswer>> getFromUnixSocket(const QString &socket,
                                                   qsizetype limit, int sideBySide,
                                                   const CancelToken &cancel, Deadline deadline)
 {
-    return Exchange(socket, paths, limit, sideBySide).run(cancel, deadline);
+    Exchange exchange(socket, sideBySide);
+    for (const QByteArray &path : paths)
+        exchange.add(unixTransfer(socket, path, limit));
+    return exchange.run(cancel, deadline);
+}
+
+std::vector<Result<HttpAnswer>> getFromHttps(const HttpsServer &server,
+                                             const std::vector<QByteArray> &paths, qsizetype limit,
+                                             int sideBySide, const CancelToken &cancel,
+                                             Deadline deadline)
+{
+    Exchange exchange(QString::fromUtf8(server.url), sideBySide);
+    for (const QByteArray &path : paths)
+        exchange.add(httpsTransfer(server, path, limit));
+    return exchange.run(cancel, deadline);
 }
 
 } // namespace doorward
