@@ -78,6 +78,7 @@ struct Possibility {
     std::optional<Endpoint> rewrittenSource;
     std::optional<Decider> decidedBy;
     std::optional<QString> outputDevice; ///< as Evaluation::outputDevice
+    bool synProxied = false;             ///< as Evaluation::synProxied
     std::vector<QString> assuming;       ///< in English: "limit rate 3/second: does not match"
     std::vector<Message> assumptions;    ///< the same, in the catalogue's words
 };
@@ -94,6 +95,7 @@ struct Trail {
     /// A rule rewrote address or port behind conntrack's back: the answer belongs to no connection
     /// that conntrack knows.
     bool answerIsStray = false;
+    bool masqueraded = false; ///< also where masquerading left the source as it was
 
     bool operator==(const Trail &) const = default;
 };

@@ -149,6 +149,7 @@ Journey replyJourney(const HostKnowledge &host, const Packet &packet, Entry entr
         translated.source != first.now.source || translated.sourcePort != first.now.sourcePort;
     ct.destinationNat = translated.destination != first.now.destination
                         || translated.destinationPort != first.now.destinationPort;
+    ct.masqueraded = trail.masqueraded;
     state.setChanges = forward.setChanges;
 
     const bool byLoopback = trail.outputDevice == u"lo"_s || packet.inputDevice == u"lo"_s;

@@ -145,6 +145,7 @@ Walk::Step Walk::translate(const Nat &nat)
     const bool changed = !target->address || target->address != address || target->port != port;
     (source ? ct.sourceNat : ct.destinationNat) = changed;
     (source ? ct.sourceSettled : ct.destinationSettled) = true;
+    ct.masqueraded = ct.masqueraded || nat.kind == Nat::Kind::Masquerade;
     address = target->address;
     port = target->port;
     applyNat(source);

@@ -61,6 +61,7 @@ struct ConnectionView {
     bool destinationSettled = false; ///< IPS_DST_NAT_DONE
     bool sourceNat = false;          ///< IPS_SRC_NAT
     bool destinationNat = false;     ///< IPS_DST_NAT
+    bool masqueraded = false;        ///< it may leave by the device of its first packet alone
     Tuple translated;                ///< what NAT makes of it
 
     bool operator==(const ConnectionView &) const = default;

@@ -254,7 +254,7 @@ bool Walk::answerMayBeLost()
     const bool within = m_state.in.isLoopback() || m_state.sentHere;
     if ((isStray(m_state) && (elsewhere || within)) || (ct.sourceNat && !ct.reply))
         return true;
-    if (!ct.sourceNat || !m_state.in.isKnown() || m_state.in.isLoopback() || !m_state.now.source)
+    if (!ct.masqueraded || !m_state.in.isKnown() || m_state.in.isLoopback() || !m_state.now.source)
         return false;
     RouteQuestion question;
     question.destination = *addressOf(m_state.now.source);

@@ -107,6 +107,7 @@ Trail trailOf(const Journey &journey, const WayEnd &end)
         trail.outputDevice = end.leftBy.name;
     const ConnectionView &ct = end.state.connection;
     trail.untracked = ct.untracked;
+    trail.masqueraded = ct.masqueraded;
     trail.answerIsStray = isStray(end.state);
     const Tuple &came = journey.state.now;
     if (!ct.exists || ct.reply)
@@ -283,6 +284,7 @@ std::vector<Possibility> possibilitiesOf(const CompiledRuleset &rules, const Jou
         possibility.rewrittenTo = rewrittenDestination(journey, way.end);
         possibility.rewrittenSource = rewrittenSource(journey, way.end);
         possibility.decidedBy = deciderOf(rules.ruleset(), way.end);
+        possibility.synProxied = way.end.synProxied;
         if (way.end.leftBy.isKnown())
             possibility.outputDevice = way.end.leftBy.name;
         for (const Choice &choice : way.choices) {

@@ -58,6 +58,8 @@ Compared wrong(const QString &difference)
 Compared compareUnknown(const KernelAnswer &kernel, const Evaluation &evaluation)
 {
     const auto fits = [&kernel](const firewall::Possibility &possible) {
+        if (possible.synProxied && kernel.verdict == Outcome::Drop)
+            return true;                            // this host's answer was lost
         return possible.verdict == Outcome::Unknown // nobody can know how it goes on
                || (possible.verdict == kernel.verdict && possible.rejectWith == kernel.rejectWith);
     };

@@ -257,8 +257,12 @@ int run(const Options &options)
                 explore(seed, report, finding, options);
             }
         }
-        if (report.tally.rulesets == 0 && report.tally.refused == 0)
+        if (report.tally.rulesets == 0 && report.tally.refused == 0) {
+            say(u"seed %1: the namespaces could not be made; %2 pairs were asked before it"_s
+                    .arg(seed)
+                    .arg(total.pairs));
             return 1;
+        }
     }
     summarise(total, timer.elapsed());
     return isGood(total, options) && !unread ? 0 : 1;
