@@ -210,11 +210,17 @@ void summarise(const Tally &tally, qint64 milliseconds)
             .arg(tally.wrongPaths));
 }
 
+/// The kernel's traces came: else who decides would have been compared in no case.
+bool sawDeciders(const Tally &tally, const Options &options)
+{
+    return options.traced == 0 || tally.rulesets < 100 || tally.deciders >= tally.rulesets;
+}
+
 bool isGood(const Tally &tally, const Options &options)
 {
     return tally.wrong == 0 && tally.wrongReplies == 0 && tally.wrongLater == 0
            && tally.wrongDeciders == 0 && (tally.wrongPaths == 0 || !options.paths)
-           && tally.refused * 20 <= tally.rulesets
+           && tally.refused * 20 <= tally.rulesets && sawDeciders(tally, options)
            && tally.unknownSupported * 50 <= tally.supported;
 }
 
