@@ -80,7 +80,7 @@ private:
     /// A unit that does not run has a claim of its own on the port.
     bool isWantedByUnit() const
     {
-        const auto claims = unitClaims(m_scene, m_host);
+        const auto claims = unitClaims(m_scene, tried());
         return std::any_of(claims.begin(), claims.end(), [](const UnitClaim &claim) {
             return claim.strong && claim.state != UnitState::Running
                    && claim.state != UnitState::Grouping && claim.state != UnitState::Unused;
