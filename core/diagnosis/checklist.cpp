@@ -108,8 +108,7 @@ private:
             return pass(item);
         say(item, StepStatus::Pass, u"step.accepts"_s);
     }
-    /// Every socket of the target's host was seen, about when it was tried, and none is on the
-    /// port.
+    /// All sockets of the target's host were seen, about when it was tried: none is on the port.
     bool nobodyListens() const
     {
         if (!m_tried || !m_tried->holder || m_tried->holder->listenerSight != Sight::Full
@@ -182,9 +181,7 @@ private:
         if (m_tried && m_tried->holder)
             for (const Listener *listener : m_scene.onPort(*m_tried->holder))
                 if (listener->state == SocketState::Listen)
-                    return pass(item, "taken"_L1,
-                                {{u"process"_s, ownerText(*listener)},
-                                 {u"endpoint"_s, endpointText(*listener)}});
+                    return listens(item, *listener);
         nobodyListens() && !m_scene.natMayInterfere(*m_tried)
             ? say(item, StepStatus::Fail, u"step.no-listener"_s)
             : unknown(item);
@@ -270,9 +267,12 @@ private:
     {
         if (const Listener *listener = forwarder(); listener && item.step != Step::BindAddress)
             return pass(item, "forwarder"_L1, forwarderParams(*listener));
+        listens(item, *m_takers.front());
+    }
+    void listens(ChecklistItem &item, const Listener &listener) const
+    {
         pass(item, "taken"_L1,
-             {{u"process"_s, ownerText(*m_takers.front())},
-              {u"endpoint"_s, endpointText(*m_takers.front())}});
+             {{u"process"_s, ownerText(listener)}, {u"endpoint"_s, endpointText(listener)}});
     }
 
     void serverRunning(ChecklistItem &item) const
@@ -290,15 +290,10 @@ private:
         if (!m_takers.empty())
             return taken(item);
         if (m_tried && m_tried->holder) {
-            const auto others = m_scene.sameService(*m_tried->holder);
-            if (!others.empty())
-                return pass(item, "taken"_L1,
-                            {{u"process"_s, ownerText(*others.front())},
-                             {u"endpoint"_s, endpointText(*others.front())}});
+            for (const Listener *other : m_scene.sameService(*m_tried->holder))
+                return listens(item, *other);
             for (const Listener *listener : m_scene.onPort(*m_tried->holder))
-                return pass(item, "taken"_L1,
-                            {{u"process"_s, ownerText(*listener)},
-                             {u"endpoint"_s, endpointText(*listener)}});
+                return listens(item, *listener);
             const auto claims = unitClaims(m_scene, *m_tried);
             if (!claims.empty())
                 return unit(item, claims.front());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which rules are asked about which address, and whose answer the verdict is about.
+#include "core/diagnosis/queue_rules.h"
 #include "core/diagnosis/verdict.h"
 
 #include <algorithm>
@@ -182,22 +183,15 @@ private:
     static void sometimes(const Inquiry &inquiry)
     {
         for (Finding &finding : inquiry.findings) {
-            const bool comesAndGoes = whereOf(finding.cause) == Where::Service
-                                      || finding.cause == Cause::ServerAcceptQueueFull
-                                      || finding.cause == Cause::ServerAbortOnOverflow
-                                      || finding.cause == Cause::ServerConnectionLimit
-                                      || finding.cause == Cause::ServerRateLimit
-                                      || finding.cause == Cause::ClientPortsExhausted
-                                      || finding.cause == Cause::ClientDescriptorsExhausted
-                                      || finding.cause == Cause::ClientTimeoutTooShort
-                                      || finding.cause == Cause::ClientSelfConnect;
-            if (!comesAndGoes)
+            if (!comesAndGoes(finding.cause))
                 finding.certainty = Certainty::Possible;
         }
         const QStringList evidence{inquiry.attempt()};
         const Params params{{u"process"_s, inquiry.scene.subject()},
                             {u"endpoint"_s, inquiry.scene.targetText()}};
-        if (inquiry.tried.wasSilent() || inquiry.failure().outcome == AttemptOutcome::Connected)
+        const bool mayHang =
+            inquiry.tried.wasSilent() || inquiry.failure().outcome == AttemptOutcome::Connected;
+        if (mayHang && !inquiry.hasCause(Cause::ServerStuckWorker))
             inquiry.possible(Cause::ServerStuckWorker, inquiry.lookOnServer(), evidence, params);
         inquiry.possible(Cause::ServerConnectionLimit,
                          inquiry.readRules(Side::Server, inquiry.tried.holder), evidence);
@@ -240,10 +234,8 @@ private:
         const bool proxyFails = !m_judgement.findings.empty();
         if (anyWorks && !proxyFails && !failureIsNamed() && !mixed)
             return connectsWithWarnings();
-        if (m_opinions.empty() && !proxyFails) {
-            m_judgement.outcome = Outcome::Connects;
-            return;
-        }
+        if (m_opinions.empty() && !proxyFails)
+            return connectsWithWarnings();
         m_judgement.outcome = mixed ? Outcome::Intermittent : Outcome::Fails;
         gather(proxyFails);
     }
@@ -303,6 +295,7 @@ private:
     void connectsWithWarnings()
     {
         m_judgement.outcome = Outcome::Connects;
+        m_judgement.warnings = untaken(m_scene, m_ledger);
         for (Opinion &opinion : m_opinions) {
             Ranking ranking = rank(std::move(opinion.findings));
             if (!ranking.candidates.empty()

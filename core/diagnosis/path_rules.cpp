@@ -3,6 +3,7 @@
 // not.
 #include "core/base/duration_text.h"
 #include "core/diagnosis/inquiry.h"
+#include "core/diagnosis/queue_rules.h"
 #include "core/diagnosis/route_lookup.h"
 
 #include <algorithm>
@@ -235,71 +236,6 @@ private:
 
     const Inquiry &m_inquiry;
 };
-
-Params queueParams(const Listener &listener)
-{
-    return {{u"process"_s, ownerText(listener)},
-            {u"endpoint"_s, endpointText(listener)},
-            {u"queue"_s, QString::number(listener.acceptQueue.value_or(0))},
-            {u"backlog"_s, QString::number(listener.backlog.value_or(0))}};
-}
-
-/// The kernel drops a SYN while the queue holds more than the backlog (include/net/sock.h
-/// sk_acceptq_is_full); a queue that holds just as many is about to.
-bool queueFull(const Inquiry &inquiry)
-{
-    const auto takers = inquiry.scene.takers(inquiry.tried);
-    const Listener *full = nullptr;
-    bool room = false;
-    for (const Listener *taker : takers) {
-        const bool isFull = taker->acceptQueue && taker->backlog
-                            && *taker->acceptQueue >= *taker->backlog && *taker->acceptQueue > 0;
-        if (isFull && !full)
-            full = taker;
-        room = room || !isFull;
-    }
-    if (!full)
-        return false;
-    const bool over = *full->acceptQueue > *full->backlog;
-    const bool rising = inquiry.tried.local && inquiry.scene.rise(u"TcpExt.ListenOverflows"_s) > 0;
-    const Certainty certainty = (over || rising) && !room && !inquiry.scene.isStale(inquiry.tried)
-                                        && inquiry.tried.holder->listenerSight != Sight::None
-                                        && inquiry.scene.leadsToHolder(inquiry.tried)
-                                    ? Certainty::Proven
-                                    : Certainty::Likely;
-    const Params params = queueParams(*full);
-    QStringList evidence{
-        inquiry.attempt(),
-        inquiry.ledger.add(
-            inquiry.holderSide(), inquiry.message(u"evidence.queue"_s, params),
-            QStringList{u"ss"_s, u"-tlnp"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())})};
-    if (rising)
-        evidence << inquiry.counter(u"TcpExt.ListenOverflows"_s);
-    Finding &finding = inquiry.found(Cause::ServerAcceptQueueFull, certainty, evidence, params);
-    finding.nextTest = NextTest{
-        inquiry.message(u"next.queue"_s, params),
-        QStringList{u"ss"_s, u"-tln"_s, u"sport = :%1"_s.arg(inquiry.scene.port().value())},
-        inquiry.holderSide()};
-    finding.remedies.push_back(inquiry.remedy(u"remedy.queue"_s, params));
-    if (room)
-        inquiry.possible(Cause::ServerStuckWorker, finding.nextTest, evidence, params);
-    if (certainty != Certainty::Proven)
-        inquiry.possible(
-            Cause::ServerDescriptorsExhausted,
-            NextTest{inquiry.message(u"next.limits"_s, params),
-                     QStringList{u"prlimit"_s, u"--nofile"_s, u"--pid"_s,
-                                 full->pids.empty() ? u"PID"_s
-                                                    : QString::number(full->pids.front().value())},
-                     inquiry.holderSide()},
-            evidence, params);
-    for (const Process &process : inquiry.tried.holder->processes)
-        if (!full->pids.empty() && process.pid == full->pids.front() && process.state == "T"_L1) {
-            Finding &hung = inquiry.found(Cause::ServiceHung, Certainty::Proven, evidence, params);
-            hung.variant = u"stopped"_s;
-            hung.beside = true;
-        }
-    return certainty == Certainty::Proven;
-}
 
 void tooShort(const Inquiry &inquiry)
 {

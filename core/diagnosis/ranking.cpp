@@ -2,6 +2,7 @@
 #include "core/diagnosis/verdict.h"
 
 #include <algorithm>
+#include <array>
 
 using namespace Qt::Literals::StringLiterals;
 
@@ -33,6 +34,18 @@ int positionOf(Cause cause)
 int positionOf(const Finding &finding)
 {
     return finding.position.value_or(positionOf(finding.cause));
+}
+
+bool comesAndGoes(Cause cause)
+{
+    constexpr std::array sometimes{
+        Cause::ServerAcceptQueueFull, Cause::ServerDescriptorsExhausted,
+        Cause::ServerStuckWorker,     Cause::ServerAbortOnOverflow,
+        Cause::ServerConnectionLimit, Cause::ServerRateLimit,
+        Cause::ClientPortsExhausted,  Cause::ClientDescriptorsExhausted,
+        Cause::ClientTimeoutTooShort, Cause::ClientSelfConnect};
+    return whereOf(cause) == Where::Service
+           || std::find(sometimes.begin(), sometimes.end(), cause) != sometimes.end();
 }
 
 Step stepOf(Cause cause)

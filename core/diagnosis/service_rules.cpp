@@ -3,6 +3,7 @@
 #include "core/diagnosis/container_places.h"
 #include "core/diagnosis/greeting.h"
 #include "core/diagnosis/inquiry.h"
+#include "core/diagnosis/queue_rules.h"
 #include "core/diagnosis/route_lookup.h"
 
 #include <algorithm>
@@ -174,28 +175,8 @@ private:
 
     void silent()
     {
-        const Process *owner = nullptr;
-        if (m_listener && m_inquiry.tried.holder)
-            for (const Process &process : m_inquiry.tried.holder->processes)
-                if (std::find(m_listener->pids.begin(), m_listener->pids.end(), process.pid)
-                    != m_listener->pids.end())
-                    owner = &process;
-        if (owner && (owner->state == "T"_L1 || owner->state == "t"_L1)) {
-            m_params.insert(u"pid"_s, QString::number(owner->pid.value()));
-            m_evidence << m_inquiry.ledger.add(
-                m_inquiry.holderSide(), m_inquiry.message(u"evidence.process-stopped"_s, m_params),
-                QStringList{u"ps"_s, u"-o"_s, u"pid,stat,comm"_s, u"-p"_s,
-                            QString::number(owner->pid.value())});
-            const bool alone = m_listener->pids.size() == 1
-                               && m_inquiry.scene.takers(m_inquiry.tried).size() == 1
-                               && m_inquiry.scene.leadsToHolder(m_inquiry.tried);
-            found(Cause::ServiceHung, alone ? Certainty::Proven : Certainty::Likely, next(),
-                  u"stopped"_s);
-            m_inquiry.findings.back().remedies.push_back(m_inquiry.remedy(
-                u"remedy.continue"_s, m_params,
-                QStringList{u"kill"_s, u"-CONT"_s, m_params.value(u"pid"_s)}, true));
+        if (nobodyAccepts(m_inquiry, m_evidence))
             return;
-        }
         const bool waiting = m_listener && m_listener->acceptQueue.value_or(0) > 0;
         // A server that greets may take longer than half a second (a reverse lookup, a greet
         // delay).
@@ -205,6 +186,10 @@ private:
         found(Cause::ServiceWrongProtocol, Certainty::Possible, next(), u"unknown"_s);
         if (!m_inquiry.tried.local)
             found(Cause::PathMtu, Certainty::Possible, m_inquiry.captureOnServer());
+        if (waiting || !m_inquiry.tried.holder)
+            for (const Cause cause : {Cause::ServerDescriptorsExhausted, Cause::ServerStuckWorker})
+                if (!m_inquiry.hasCause(cause))
+                    found(cause, Certainty::Possible, m_inquiry.lookOnServer());
     }
 
     const Inquiry &m_inquiry;

@@ -37,6 +37,8 @@ void addRivalsOfRule(const Inquiry &inquiry);
 /// Where on the packet's way the cause stops it: smaller is earlier.
 int positionOf(Cause cause);
 int positionOf(const Finding &finding);
+/// It can stop one connection and let the next one pass.
+bool comesAndGoes(Cause cause);
 /// The step of the checklist under which the cause is shown.
 Step stepOf(Cause cause);
 

@@ -66,6 +66,9 @@ struct CaseFile {
     std::optional<ClusterFacts> cluster;   ///< of the Kubernetes cluster that the target is in
     QMap<QString, quint64> countersBefore; ///< the client's, before the first attempt
     QMap<QString, quint64> countersAfter;  ///< and after the last
+    /// The client's listeners on the target's port: before the first attempt, and after the last.
+    std::vector<QueueReading> queuesBefore;
+    std::vector<QueueReading> queuesAfter;
     QStringList unfinished;                ///< checklist ids of steps that the deadline cut off
     std::vector<Limit> limits;             ///< beyond those of the snapshots
 
@@ -128,6 +131,8 @@ void describe(F &field, T &file)
     field("cluster", file.cluster);
     field("counters_before", file.countersBefore);
     field("counters_after", file.countersAfter);
+    field("queues_before", file.queuesBefore);
+    field("queues_after", file.queuesAfter);
     field("unfinished", file.unfinished);
     field("case_limits", file.limits); // "limits" of the report are the rendered union
 }

@@ -65,8 +65,23 @@ struct Process {
     std::optional<QString> container;
     QString state; ///< letter of /proc/PID/stat: R S D T Z …
     std::optional<QDateTime> started;
+    // Of those that a question is about, as far as it could be seen:
+    std::optional<quint64> descriptors;     ///< that it has open
+    std::optional<quint64> descriptorLimit; ///< RLIMIT_NOFILE, soft
+    std::optional<bool> descriptorsFull; ///< no number below the limit is free: accept() is EMFILE
+    std::optional<QString> frozenBy;     ///< the cgroup2 that is frozen and holds it; path below
+                                         ///< the mount
 
     bool operator==(const Process &) const = default;
+};
+
+/// A listener's accept queue at one moment.
+struct QueueReading {
+    Inode inode;
+    quint32 waiting = 0;          ///< connections that wait for accept() (idiag_rqueue)
+    std::optional<quint32> drops; ///< packets this socket dropped so far (SK_MEMINFO_DROPS)
+
+    bool operator==(const QueueReading &) const = default;
 };
 
 template <typename F, json::Described<Listener> T>
@@ -113,6 +128,18 @@ void describe(F &field, T &process)
     field("container", process.container);
     field("state", process.state);
     field("started", process.started);
+    field("descriptors", process.descriptors);
+    field("descriptor_limit", process.descriptorLimit);
+    field("descriptors_full", process.descriptorsFull);
+    field("frozen_by", process.frozenBy);
+}
+
+template <typename F, json::Described<QueueReading> T>
+void describe(F &field, T &reading)
+{
+    field("inode", reading.inode);
+    field("waiting", reading.waiting);
+    field("drops", reading.drops);
 }
 
 } // namespace doorward

@@ -121,6 +121,22 @@ Result<ListenerTable> collectListenerTable(const ListenerRequest &request,
     return table;
 }
 
+std::vector<QueueReading> readQueues(Port port, const CancelToken &cancel, Deadline deadline)
+{
+    std::vector<QueueReading> readings;
+    netlink::TcpQuery query;
+    query.memory = true;
+    query.ports = {port, port};
+    (void)netlink::dumpTcpSockets(
+        query,
+        [&](netlink::TcpSocket &&socket) {
+            if (socket.localPort == port)
+                readings.push_back({socket.inode, socket.receiveQueue, socket.drops});
+        },
+        cancel, deadline);
+    return readings;
+}
+
 Result<std::vector<Listener>> collectListeners(const ListenerRequest &request,
                                                const CancelToken &cancel, Deadline deadline)
 {

@@ -49,6 +49,10 @@ void addOtherNamespaces(ListenerTable &table, const ListenerRequest &request,
 /// The three in one, as the request says.
 Result<ListenerTable> collectListenerTable(const ListenerRequest &request,
                                            const CancelToken &cancel, Deadline deadline);
+/// The accept queues of this namespace's listeners on that port; empty where the kernel does not
+/// say. No privilege; the kernel's own filter: milliseconds, however many sockets there are.
+std::vector<QueueReading> readQueues(Port port, const CancelToken &cancel, Deadline deadline);
+
 /// Only the listeners of it.
 Result<std::vector<Listener>> collectListeners(const ListenerRequest &request,
                                                const CancelToken &cancel, Deadline deadline);

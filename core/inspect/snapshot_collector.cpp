@@ -15,6 +15,7 @@
 #include "core/inspect/namespaces.h"
 #include "core/inspect/pid_files.h"
 #include "core/inspect/proc_file.h"
+#include "core/inspect/process_strain.h"
 #include "core/inspect/processes.h"
 #include "core/inspect/resolver_config.h"
 #include "core/inspect/routes.h"
@@ -200,7 +201,7 @@ private:
         m_host.namespaces = std::move(table.namespaces);
         addNamedProcesses(table.processes);
         m_host.processes = std::move(table.processes);
-        readSettingsOfServers();
+        readServers();
         m_host.listenerSight = table.listenerSight;
         m_host.ownerSight = table.ownerSight;
         m_host.namespaceSight = table.namespaceSight;
@@ -265,13 +266,15 @@ private:
     }
 
     /// Of those that the question is about; of all where nobody asks for one port.
-    void readSettingsOfServers()
+    void readServers()
     {
         std::vector<Process> asked;
-        for (const Process &process : m_host.processes)
+        for (Process &process : m_host.processes)
             if (!m_request.target || m_request.processNames.contains(process.name)
-                || isOnTargetsPort(process))
+                || isOnTargetsPort(process)) {
+                readStrain(process);
                 asked.push_back(process);
+            }
         ListenSettings read = readListenSettings(asked, m_cancel, m_deadline);
         m_host.listenSettings = std::move(read.settings);
         std::move(read.limits.begin(), read.limits.end(), std::back_inserter(m_host.limits));

@@ -121,7 +121,8 @@ constexpr std::array rulesOf<Process>{FieldRule{"name"_L1, Treatment::Keep},
                                       FieldRule{"user"_L1, Treatment::User},
                                       FieldRule{"unit"_L1, Treatment::Unit},
                                       FieldRule{"container"_L1, Treatment::Container},
-                                      FieldRule{"state"_L1, Treatment::Keep}};
+                                      FieldRule{"state"_L1, Treatment::Keep},
+                                      FieldRule{"frozen_by"_L1, Treatment::Cgroup}};
 template <>
 constexpr std::array rulesOf<ContainerPort>{FieldRule{"protocol"_L1, Treatment::Keep}};
 template <>

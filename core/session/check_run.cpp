@@ -4,6 +4,7 @@
 #include "core/base/clock.h"
 #include "core/inspect/container_listeners.h"
 #include "core/inspect/counters.h"
+#include "core/inspect/listeners.h"
 #include "core/inspect/proxy_variables.h"
 #include "core/inspect/resolver_config.h"
 #include "core/inspect/routes.h"
@@ -120,8 +121,9 @@ void CheckRun::run()
                Step::Queue},
               [this] { observeHost(); });
     });
-    record([](CaseFile &file) {
+    record([now = queues()](CaseFile &file) {
         file.countersBefore = readCounters();
+        file.queuesBefore = now;
         file.proxies = proxyVariables(QProcessEnvironment::systemEnvironment(), file.target);
     });
     if (m_case.target.unixPath) {
@@ -396,14 +398,24 @@ void CheckRun::observeUnixSocket()
     });
 }
 
+std::vector<QueueReading> CheckRun::queues() const
+{
+    // Even behind the deadline: a reading without its second is worth nothing, and takes little.
+    const Deadline patience = Deadline::after(std::chrono::milliseconds(500));
+    return m_case.target.port ? readQueues(*m_case.target.port, m_cancel, patience)
+                              : std::vector<QueueReading>();
+}
+
 void CheckRun::observeAftermath()
 {
     m_hostObserved.get(); // the snapshot is refreshed below, so it must be there
     const bool failed = anyFailed(m_case.attempts);
     const auto neighbours =
         failed ? readNeighbours(m_cancel, m_deadline) : Result<std::vector<Neighbour>>({});
+    const std::vector<QueueReading> queuesNow = queues();
     record([&](CaseFile &file) {
         file.countersAfter = readCounters();
+        file.queuesAfter = queuesNow;
         if (failed && neighbours)
             file.client.neighbours = *neighbours;
         dropForeignServerSnapshot(file);

@@ -61,6 +61,7 @@ private:
     void pauseBeforeRound(int round) const;
     void attemptProxy();
     void observeUnixSocket();
+    std::vector<QueueReading> queues() const;
     void observeAftermath();
     /// A server's snapshot that does not hold an address that was tried is not used.
     void dropForeignServerSnapshot(CaseFile &file) const;

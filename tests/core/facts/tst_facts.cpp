@@ -104,7 +104,11 @@ HostSnapshot fullSnapshot()
                               {},
                               {},
                               u"S"_s,
-                              host.taken});
+                              host.taken,
+                              1023,
+                              1024,
+                              false,
+                              u"/system.slice"_s});
     host.firewalld = FirewalldFacts{
         u"public"_s, {{u"work\u202E"_s, {u"eth0"_s, u"wl+"_s}, {u"10.0.0.0/8"_s, u"ipset:x"_s}}}};
     Container container;
@@ -212,6 +216,8 @@ CaseFile fullCase()
     file.server = fullSnapshot();
     file.via.push_back(fullSnapshot());
     file.countersBefore.insert(u"Tcp.AttemptFails"_s, 1);
+    file.queuesBefore = {{Inode(7), 1, 2u}, {Inode(8), 3, {}}};
+    file.queuesAfter = {{Inode(7), 4, 5u}};
     file.unfinished = {u"route"_s};
     file.limits.push_back({u"nat"_s, {}});
     return file;

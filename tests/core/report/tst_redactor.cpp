@@ -138,7 +138,11 @@ CaseFile canaryCase()
                        u"canaryunit.service"_s,
                        u"canarycontainer"_s,
                        u"S"_s,
-                       {}}};
+                       {},
+                       20,
+                       1024,
+                       false,
+                       u"/system.slice/canaryunit.service"_s}};
     host.resolver.nameservers = {{ip(u"203.0.113.53"), Port(53)}};
     host.resolver.search = {u"canarycorp.com"_s};
     host.hosts = file.names.hosts;

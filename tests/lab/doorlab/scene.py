@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import tempfile
+import time
 import tomllib
 from pathlib import Path
 
@@ -110,6 +111,16 @@ class Scene:
         return Stage(self, application)
 
 
+def _remove_cgroup(group):
+    """Its processes were killed; the kernel takes a moment until it counts none."""
+    for _ in range(100):
+        try:
+            return group.rmdir()
+        except OSError:
+            time.sleep(0.05)
+    raise ns.LabError(f"{group} does not go away")
+
+
 class Stage:
     """A built scene; a context manager that ends every host."""
 
@@ -123,6 +134,7 @@ class Stage:
         tables = {name: scene.table.get(name, {}) for name in scene.names}
         files = {name: FILES | table.get("files", {}) for name, table in tables.items()}
         self.hosts = {}
+        self.cgroups = []
         try:
             bare = [name for name, table in tables.items() if table.get("bare")]
             self.hosts = ns.chain(scene.names, binds, files, bare)
@@ -142,6 +154,8 @@ class Stage:
     def close(self):
         for host in self.hosts.values():
             host.stop()
+        for group in self.cgroups:
+            _remove_cgroup(group)
         self.shared.cleanup()
 
     def _network(self, host, table):
@@ -165,8 +179,7 @@ class Stage:
         for program in table.get("run", []):
             self._start(host, program)
 
-    @staticmethod
-    def _start(host, program):
+    def _start(self, host, program):
         argv = program["argv"] if isinstance(program, dict) else program
         more = program if isinstance(program, dict) else {}
         process = None
@@ -175,15 +188,29 @@ class Stage:
             if result.returncode:
                 raise ns.LabError(f"{host.name}: {' '.join(argv)}: {result.stderr.strip()}")
         else:
-            process = host.start(argv, nobody=more.get("nobody", False))
+            process = host.start(argv, nobody=more.get("nobody", False), ready_line=more.get("ready", False))
         if "port" in more:
             host.wait_listening(more["port"])
         if "path" in more:
             host.wait_path(more["path"])
-        if more.get("freeze"):  # SIGSTOP for what was started: nsenter's only child
+        if more.get("freeze"):  # what was started is nsenter's only child
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            if more["freeze"] == "cgroup":
+                self._freeze(children)
+                return
             for child in children:
                 os.kill(int(child), signal.SIGSTOP)
+
+    def _freeze(self, pids):
+        mount = next((line.split()[4] for line in Path("/proc/self/mountinfo").read_text().splitlines()
+                      if " - cgroup2 " in line), None)
+        if not mount:
+            raise ns.LabError("no cgroup2 is mounted here")
+        group = Path(tempfile.mkdtemp(prefix="doorward-lab-", dir=mount))
+        self.cgroups.append(group)
+        for pid in pids:
+            (group / "cgroup.procs").write_text(pid)
+        (group / "cgroup.freeze").write_text("1")
 
     def _late(self, host, table):
         rules = ""

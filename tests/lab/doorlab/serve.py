@@ -13,6 +13,8 @@ SPEC is "ADDRESS:PORT [WORD…]" or "unix:PATH [WORD…]":
   reset         resets each connection at once
   greet=TEXT    sends TEXT and a line end, then reads
   http          answers what it reads with an empty HTTP 200
+  reuseport     SO_REUSEPORT: several such sockets share the port
+  idle          listens and never accepts
   dual          IPV6_V6ONLY off; otherwise it is on
   device=NAME   SO_BINDTODEVICE
   mode=OCTAL    the mode bits of a unix socket's path
@@ -43,6 +45,8 @@ def listener(spec):
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0 if "dual" in options else 1)
+    if "reuseport" in options:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     if "device" in options:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, options["device"].encode())
     scope = 0
@@ -78,6 +82,8 @@ def finish(sock, options):
     sock.listen(0 if "full" in options else 128)
     if "full" in options:  # a backlog of 0 holds one connection; further ones find the queue full
         return None, [own_connection(sock), sock], options
+    if "idle" in options:
+        return None, [sock], options
     return sock, kept, options
 
 
