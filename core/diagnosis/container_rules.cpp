@@ -82,7 +82,7 @@ private:
     {
         const auto claims = unitClaims(m_scene, tried());
         return std::any_of(claims.begin(), claims.end(), [](const UnitClaim &claim) {
-            return claim.strong && claim.state != UnitState::Running
+            return claim.strong && !claim.elsewhere && claim.state != UnitState::Running
                    && claim.state != UnitState::Grouping && claim.state != UnitState::Unused;
         });
     }

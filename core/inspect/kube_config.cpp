@@ -90,6 +90,13 @@ bool mayBeAsked(const QUrl &url)
                && (host == "localhost"_L1 || (address && address->isLoopback())));
 }
 
+/// Nothing that could end the header line it is sent in.
+bool isToken(const QByteArray &token)
+{
+    return !token.isEmpty()
+           && std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 class AccessReader {
 public:
     AccessReader(const Config &config, KubeConfigReading &reading)
@@ -141,6 +148,8 @@ private:
             const Entry file{{{u"token"_s, user->value.value("tokenFile"_L1)}}, user->folder};
             access.server.token = bytesOf(file, u"token"_s).trimmed();
         }
+        if (!isToken(access.server.token))
+            access.server.token.clear();
         if (!access.server.token.isEmpty()
             || (!access.server.certificate.isEmpty() && !access.server.key.isEmpty()))
             return true;

@@ -160,6 +160,17 @@ private Q_SLOTS:
         QVERIFY(!read.access);
     }
 
+    void aTokenIsOneLine()
+    {
+        const auto read = readKubeConfig(
+            {write(u"token.bad.yaml"_s,
+                   "current-context: x\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"
+                   "clusters: [{name: c, cluster: {server: 'https://h'}}]\n"
+                   "users: [{name: u, user: {token: \"a\\r\\nHost: b\"}}]\n")});
+        QVERIFY(read.access);
+        QVERIFY(read.access->server.token.isEmpty());
+    }
+
     void names_data()
     {
         QTest::addColumn<QString>("service");
