@@ -276,10 +276,12 @@ QByteArray nftAction(Words &words, const Variety &variety, const NftPlace &place
     const bool proxies = filters && (place.hook == Hook::Input || place.hook == Hook::Forward)
                          && place.afterConntrack && variety.has("synproxy");
     const QByteArray before = asideStatement(words, variety, place);
-    // For IPv6 it depends on the device's driver.
+    // For IPv6 it depends on the device's driver. The kernel answers a SYN-ACK like a SYN: over lo
+    // it would answer itself for ever, and the namespace never go.
     if (proxies && familyFor(random, place) == Family::Ipv4 && random.chance(2))
         return before + (place.family == TableFamily::Inet ? "meta nfproto ipv4 " : "")
-               + "tcp flags syn synproxy mss 1460 wscale 7 timestamp sack-perm";
+               + "tcp flags & (fin | syn | rst | ack) == syn synproxy mss 1460 wscale 7 timestamp "
+                 "sack-perm";
     switch (random.weighted(
         {10, 4, rejects ? 4 : 0, 5, mangles ? 1 : 0, early && variety.has("notrack") ? 3 : 0, 1})) {
     case 0:
