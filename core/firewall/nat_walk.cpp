@@ -57,8 +57,11 @@ std::optional<Walk::Target> Walk::natTarget(const Nat &nat)
     }
     if (nat.keepHostBits) {
         const auto base = nat.addressRange ? std::optional(nat.addressRange->low) : target.address;
+        // nft_nat_setup_netmap() and xt_NETMAP take the host's bits from the packet itself
+        const Tuple &wire = m_state.now;
         if (base)
-            target.address = mapped(*base, oldAddress, *nat.keepHostBits);
+            target.address =
+                mapped(*base, source ? wire.source : wire.destination, *nat.keepHostBits);
     }
     if (nat.port) {
         const SeenKey key = evaluate(sight(), *nat.port);

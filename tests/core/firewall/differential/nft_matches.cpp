@@ -244,8 +244,8 @@ QByteArray connectionMatch(Words &words, const NftPlace &place)
         return "ct reply " + ip + random.oneOf<QByteArray>({" saddr ", " daddr "})
                + words.address(family);
     case 5:
-        // No "ct protocol udp": nft 1.0.6 does not print it where a match of TCP follows.
-        return "ct protocol " + random.oneOf<QByteArray>({"tcp", "!= udp", "!= tcp"});
+        // No "ct protocol" without "!=": nft 1.0.6 does not print it where a match of TCP follows.
+        return "ct protocol " + random.oneOf<QByteArray>({"!= udp", "!= udp", "!= tcp"});
     default:
         // Nor "ct l3proto".
         return "ct zone " + random.oneOf<QByteArray>({"0", "1", "!= 0"});
