@@ -108,8 +108,9 @@ struct Evaluation {
     /// It is accepted, but by lot NAT sends it to one of several destinations, which stand in
     /// `possibilities`; `rewrittenTo` is nothing.
     bool destinationIsOpen = false;
-    std::optional<Decider> decidedBy; ///< for accept: the last rule that accepted; nothing where
-                                      ///< all chains let it pass by policy
+    /// For accept: the last rule that accepted; nothing where all chains let it pass by policy, or
+    /// where it hangs on an open order which of several was the last.
+    std::optional<Decider> decidedBy;
     std::optional<Hook> decidedAt;
     bool forwarded = false;  ///< it left the input path (or was asked as forward)
     bool synProxied = false; ///< this host answers the SYN in the server's place

@@ -372,7 +372,11 @@ Evaluation evaluation(const CompiledRuleset &rules, const Journey &journey, Deta
             result.rewrittenTo = rewrittenDestination(journey, end);
         if (sourceIsCertain)
             result.rewrittenSource = rewrittenSource(journey, end);
-        result.decidedBy = deciderOf(rules.ruleset(), end);
+        const bool byOne = std::all_of(ways.begin(), ways.end(), [&end](const Way &other) {
+            return other.end.chain == end.chain && other.end.rule == end.rule;
+        });
+        if (byOne || !result.orderIsOpen || end.verdict != Outcome::Accept)
+            result.decidedBy = deciderOf(rules.ruleset(), end);
         result.decidedAt = end.at;
         result.synProxied = end.synProxied;
         const bool leavesByOne =
